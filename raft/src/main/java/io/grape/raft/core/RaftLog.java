@@ -1,0 +1,56 @@
+package io.grape.raft.core;
+
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * One group's log and hard state, as the core sees them.
+ *
+ * <p>What the core writes is only <em>staged</em>: it can be read back at once, but it is durable no sooner than the owner
+ * of the log says so through {@link RaftGroup#onDurable}. Thread: the group's pipeline. Indices begin at 1.
+ */
+public interface RaftLog {
+    /** No such index. */
+    long NULL_INDEX = 0;
+
+    /** The log does not hold the entry that was asked about. */
+    long NULL_TERM = -1;
+
+    /** Returns the lowest index held, or {@code lastIndex() + 1} when no entry is held. */
+    long firstIndex();
+
+    /** Returns the highest index held or covered by a snapshot; 0 for a new log. */
+    long lastIndex();
+
+    /**
+     * Returns the term of an entry; 0 at index 0; the snapshot's term at {@code firstIndex() - 1}; {@link #NULL_TERM}
+     * outside of that.
+     */
+    long termAt(long index);
+
+    /** Returns the SBE value of the entry's {@code EntryType}. The entry must be held. */
+    short entryTypeAt(long index);
+
+    /** Returns the bytes of the entry's payload. The entry must be held. */
+    int payloadLengthAt(long index);
+
+    /**
+     * Copies the payload of a held entry.
+     *
+     * @return bytes copied
+     */
+    int copyPayload(long index, MutableDirectBuffer target, int targetOffset);
+
+    /**
+     * Stages an entry. {@code index} must be {@code lastIndex() + 1} and the term must not fall.
+     *
+     * @param entryType SBE value of {@code EntryType}
+     */
+    void append(long index, long term, short entryType, DirectBuffer payload, int offset, int length);
+
+    /** Stages the removal of {@code index} and everything after it. Never called at or below the commit index. */
+    void truncateFrom(long index);
+
+    /** Stages the hard state: current term, vote in it ({@code -1} for none) and commit index. */
+    void hardState(long term, int votedFor, long commitIndex);
+}
