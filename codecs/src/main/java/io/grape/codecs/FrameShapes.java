@@ -1,0 +1,228 @@
+package io.grape.codecs;
+
+import static io.grape.codecs.BlockShape.block;
+
+import io.grape.codecs.sbe.AppendEntriesDecoder;
+import io.grape.codecs.sbe.AppendOutcome;
+import io.grape.codecs.sbe.AppendReplyDecoder;
+import io.grape.codecs.sbe.BooleanType;
+import io.grape.codecs.sbe.CollectionsReplyDecoder;
+import io.grape.codecs.sbe.Consistency;
+import io.grape.codecs.sbe.CreateCollectionDecoder;
+import io.grape.codecs.sbe.DeleteDecoder;
+import io.grape.codecs.sbe.DropCollectionDecoder;
+import io.grape.codecs.sbe.ElementType;
+import io.grape.codecs.sbe.EntryType;
+import io.grape.codecs.sbe.ErrorCode;
+import io.grape.codecs.sbe.ErrorReplyDecoder;
+import io.grape.codecs.sbe.GetDecoder;
+import io.grape.codecs.sbe.GetReplyDecoder;
+import io.grape.codecs.sbe.ListCollectionsDecoder;
+import io.grape.codecs.sbe.Metric;
+import io.grape.codecs.sbe.RouteQueryDecoder;
+import io.grape.codecs.sbe.RouteReplyDecoder;
+import io.grape.codecs.sbe.SearchDecoder;
+import io.grape.codecs.sbe.SearchReplyDecoder;
+import io.grape.codecs.sbe.SessionCloseDecoder;
+import io.grape.codecs.sbe.SessionConnectDecoder;
+import io.grape.codecs.sbe.SessionEventDecoder;
+import io.grape.codecs.sbe.SessionKeepAliveDecoder;
+import io.grape.codecs.sbe.SessionStatus;
+import io.grape.codecs.sbe.StatusDecoder;
+import io.grape.codecs.sbe.StatusReplyDecoder;
+import io.grape.codecs.sbe.UpsertDecoder;
+import io.grape.codecs.sbe.VoteReplyDecoder;
+import io.grape.codecs.sbe.VoteRequestDecoder;
+import io.grape.codecs.sbe.WriteReplyDecoder;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shape of every message of the schema, by template id.
+ *
+ * <p>Lengths and offsets come from the generated decoders; only the order of groups and data is written down here, and a
+ * test compares it with the schema. When a block grows, its length here stays that of the oldest version that is still
+ * read. Never written after the class is initialised; any thread.
+ */
+final class FrameShapes {
+    private static final long[] BOOLEAN_TYPE =
+            meanings(1, Arrays.stream(BooleanType.values()).mapToInt(BooleanType::value));
+    private static final long[] METRIC =
+            meanings(1, Arrays.stream(Metric.values()).mapToInt(Metric::value));
+    private static final long[] ELEMENT_TYPE =
+            meanings(1, Arrays.stream(ElementType.values()).mapToInt(ElementType::value));
+    private static final long[] CONSISTENCY =
+            meanings(1, Arrays.stream(Consistency.values()).mapToInt(Consistency::value));
+    private static final long[] STATUS =
+            meanings(1, Arrays.stream(SessionStatus.values()).mapToInt(SessionStatus::value));
+    private static final long[] ENTRY_TYPE =
+            meanings(1, Arrays.stream(EntryType.values()).mapToInt(EntryType::value));
+    private static final long[] OUTCOME =
+            meanings(1, Arrays.stream(AppendOutcome.values()).mapToInt(AppendOutcome::value));
+    private static final long[] ERROR_CODE =
+            meanings(2, Arrays.stream(ErrorCode.values()).mapToInt(ErrorCode::value));
+
+    private static final @Nullable BlockShape[] BY_TEMPLATE = new BlockShape[100];
+
+    static {
+        sessions();
+        writes();
+        reads();
+        replies();
+        listings();
+        raft();
+    }
+
+    private FrameShapes() {}
+
+    /** Returns the shape of a template, or null when there is no such template. */
+    @HotPath
+    static @Nullable BlockShape of(int templateId) {
+        return templateId >= 0 && templateId < BY_TEMPLATE.length ? BY_TEMPLATE[templateId] : null;
+    }
+
+    private static void sessions() {
+        put(
+                SessionConnectDecoder.TEMPLATE_ID,
+                block(SessionConnectDecoder.BLOCK_LENGTH).data(2));
+        BlockShape member =
+                block(SessionEventDecoder.MembersDecoder.sbeBlockLength()).data(1);
+        put(
+                SessionEventDecoder.TEMPLATE_ID,
+                block(SessionEventDecoder.BLOCK_LENGTH)
+                        .enums(
+                                uint8(SessionEventDecoder.statusEncodingOffset(), STATUS),
+                                uint16(SessionEventDecoder.codeEncodingOffset(), ERROR_CODE))
+                        .groups(member)
+                        .data(1));
+        put(SessionKeepAliveDecoder.TEMPLATE_ID, block(SessionKeepAliveDecoder.BLOCK_LENGTH));
+        put(SessionCloseDecoder.TEMPLATE_ID, block(SessionCloseDecoder.BLOCK_LENGTH));
+    }
+
+    private static void writes() {
+        put(
+                CreateCollectionDecoder.TEMPLATE_ID,
+                block(CreateCollectionDecoder.BLOCK_LENGTH)
+                        .enums(
+                                uint8(CreateCollectionDecoder.metricEncodingOffset(), METRIC),
+                                uint8(CreateCollectionDecoder.elementTypeEncodingOffset(), ELEMENT_TYPE))
+                        .data(1));
+        put(DropCollectionDecoder.TEMPLATE_ID, block(DropCollectionDecoder.BLOCK_LENGTH));
+        put(
+                UpsertDecoder.TEMPLATE_ID,
+                block(UpsertDecoder.BLOCK_LENGTH)
+                        .groups(block(UpsertDecoder.PointsDecoder.sbeBlockLength()))
+                        .data(2));
+        put(
+                DeleteDecoder.TEMPLATE_ID,
+                block(DeleteDecoder.BLOCK_LENGTH).groups(block(DeleteDecoder.PointsDecoder.sbeBlockLength())));
+    }
+
+    private static void reads() {
+        put(
+                GetDecoder.TEMPLATE_ID,
+                block(GetDecoder.BLOCK_LENGTH)
+                        .enums(
+                                uint8(GetDecoder.consistencyEncodingOffset(), CONSISTENCY),
+                                uint8(GetDecoder.withVectorsEncodingOffset(), BOOLEAN_TYPE))
+                        .groups(block(GetDecoder.PointsDecoder.sbeBlockLength())));
+        put(
+                SearchDecoder.TEMPLATE_ID,
+                block(SearchDecoder.BLOCK_LENGTH)
+                        .enums(uint8(SearchDecoder.consistencyEncodingOffset(), CONSISTENCY))
+                        .data(1));
+        put(
+                ListCollectionsDecoder.TEMPLATE_ID,
+                block(ListCollectionsDecoder.BLOCK_LENGTH)
+                        .enums(uint8(ListCollectionsDecoder.consistencyEncodingOffset(), CONSISTENCY)));
+        put(StatusDecoder.TEMPLATE_ID, block(StatusDecoder.BLOCK_LENGTH));
+        put(RouteQueryDecoder.TEMPLATE_ID, block(RouteQueryDecoder.BLOCK_LENGTH));
+    }
+
+    private static void replies() {
+        put(
+                WriteReplyDecoder.TEMPLATE_ID,
+                block(WriteReplyDecoder.BLOCK_LENGTH)
+                        .enums(uint8(WriteReplyDecoder.duplicateEncodingOffset(), BOOLEAN_TYPE)));
+        put(
+                ErrorReplyDecoder.TEMPLATE_ID,
+                block(ErrorReplyDecoder.BLOCK_LENGTH)
+                        .enums(uint16(ErrorReplyDecoder.codeEncodingOffset(), ERROR_CODE))
+                        .data(1));
+        put(
+                GetReplyDecoder.TEMPLATE_ID,
+                block(GetReplyDecoder.BLOCK_LENGTH)
+                        .groups(block(GetReplyDecoder.PointsDecoder.sbeBlockLength()))
+                        .data(2));
+        put(
+                SearchReplyDecoder.TEMPLATE_ID,
+                block(SearchReplyDecoder.BLOCK_LENGTH).groups(block(SearchReplyDecoder.HitsDecoder.sbeBlockLength())));
+    }
+
+    private static void listings() {
+        BlockShape collection = block(CollectionsReplyDecoder.CollectionsDecoder.sbeBlockLength())
+                .enums(
+                        uint8(CollectionsReplyDecoder.CollectionsDecoder.metricEncodingOffset(), METRIC),
+                        uint8(CollectionsReplyDecoder.CollectionsDecoder.elementTypeEncodingOffset(), ELEMENT_TYPE))
+                .data(1);
+        put(
+                CollectionsReplyDecoder.TEMPLATE_ID,
+                block(CollectionsReplyDecoder.BLOCK_LENGTH).groups(collection));
+        put(
+                StatusReplyDecoder.TEMPLATE_ID,
+                block(StatusReplyDecoder.BLOCK_LENGTH).data(3));
+        put(
+                RouteReplyDecoder.TEMPLATE_ID,
+                block(RouteReplyDecoder.BLOCK_LENGTH)
+                        .groups(block(RouteReplyDecoder.GroupsDecoder.sbeBlockLength()))
+                        .data(1));
+    }
+
+    private static void raft() {
+        put(
+                VoteRequestDecoder.TEMPLATE_ID,
+                block(VoteRequestDecoder.BLOCK_LENGTH)
+                        .enums(
+                                uint8(VoteRequestDecoder.preVoteEncodingOffset(), BOOLEAN_TYPE),
+                                uint8(VoteRequestDecoder.leadershipTransferEncodingOffset(), BOOLEAN_TYPE)));
+        put(
+                VoteReplyDecoder.TEMPLATE_ID,
+                block(VoteReplyDecoder.BLOCK_LENGTH)
+                        .enums(
+                                uint8(VoteReplyDecoder.grantedEncodingOffset(), BOOLEAN_TYPE),
+                                uint8(VoteReplyDecoder.preVoteEncodingOffset(), BOOLEAN_TYPE)));
+        BlockShape entry = block(AppendEntriesDecoder.EntriesDecoder.sbeBlockLength())
+                .enums(uint8(AppendEntriesDecoder.EntriesDecoder.entryTypeEncodingOffset(), ENTRY_TYPE));
+        put(
+                AppendEntriesDecoder.TEMPLATE_ID,
+                block(AppendEntriesDecoder.BLOCK_LENGTH).groups(entry).data(1));
+        put(
+                AppendReplyDecoder.TEMPLATE_ID,
+                block(AppendReplyDecoder.BLOCK_LENGTH)
+                        .enums(uint8(AppendReplyDecoder.outcomeEncodingOffset(), OUTCOME)));
+    }
+
+    private static void put(int templateId, BlockShape shape) {
+        if (BY_TEMPLATE[templateId] != null) {
+            throw new IllegalStateException("template " + templateId + " has two shapes");
+        }
+        BY_TEMPLATE[templateId] = shape;
+    }
+
+    private static EnumField uint8(int offset, long[] meanings) {
+        return new EnumField(offset, 1, meanings);
+    }
+
+    private static EnumField uint16(int offset, long[] meanings) {
+        return new EnumField(offset, 2, meanings);
+    }
+
+    /** The bit set of an enum's values but its null, which is the largest value that its length can hold. */
+    private static long[] meanings(int length, IntStream values) {
+        int nullValue = (1 << (Byte.SIZE * length)) - 1;
+        long[] bits = new long[4];
+        values.filter(value -> value != nullValue).forEach(value -> bits[value >>> 6] |= 1L << value);
+        return bits;
+    }
+}
