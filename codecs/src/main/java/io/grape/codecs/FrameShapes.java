@@ -175,8 +175,9 @@ final class FrameShapes {
         put(
                 RouteReplyDecoder.TEMPLATE_ID,
                 block(RouteReplyDecoder.BLOCK_LENGTH)
-                        .groups(block(RouteReplyDecoder.GroupsDecoder.sbeBlockLength()))
-                        .data(1));
+                        .groups(block(RouteReplyDecoder.GroupsDecoder.sbeBlockLength())
+                                .data(1))
+                        .data(2));
     }
 
     private static void raft() {
