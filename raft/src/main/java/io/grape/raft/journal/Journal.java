@@ -1,0 +1,226 @@
+package io.grape.raft.journal;
+
+import io.grape.codecs.FaultException;
+import io.grape.codecs.FaultException.Severity;
+import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.ErrorCode;
+import io.grape.raft.core.HardState;
+import io.grape.raft.journal.record.FrameReader;
+import io.grape.raft.journal.segment.FileOps;
+import io.grape.raft.journal.segment.PlatformFiles;
+import io.grape.raft.journal.segment.Segment;
+import io.grape.raft.journal.segment.SegmentDescriptor;
+import io.grape.raft.journal.segment.SegmentDirectory;
+import io.grape.raft.journal.segment.SegmentPool;
+import io.grape.raft.journal.segment.SegmentTable;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The write-ahead journal of one pipeline, shared by its groups.
+ *
+ * <p>Threads: the pipeline's for everything that is not said to be another's. {@link #force} belongs to one other thread;
+ * {@link #writtenPosition} and {@link #forcedPosition} may be asked by any. Staging, flushing and reading allocate nothing in
+ * steady state.
+ *
+ * <p>What is staged is lost with the process; what was flushed survives the process; what was flushed before a {@link #force}
+ * began survives the machine once that force returned. A batch is recovered as a whole or not at all.
+ */
+public final class Journal implements AutoCloseable {
+    private final JournalConfig config;
+    private final JournalWriter writer;
+    private final SegmentPool pool;
+    private final SegmentTable segments;
+    private final JournalRecovery.Tail recovered;
+
+    private Journal(
+            JournalConfig config,
+            JournalWriter writer,
+            SegmentPool pool,
+            SegmentTable segments,
+            JournalRecovery.Tail recovered) {
+        this.config = config;
+        this.writer = writer;
+        this.pool = pool;
+        this.segments = segments;
+        this.recovered = recovered;
+    }
+
+    /** As {@link #open(JournalConfig, FileOps)}, on the platform's files. */
+    public static Journal open(JournalConfig config) {
+        return open(config, new PlatformFiles());
+    }
+
+    /**
+     * Opens a journal, or makes it: reads all that it holds, cuts a torn tail, forces the rest.
+     *
+     * @throws FaultException                      DATA_CORRUPT if what may have been acknowledged is damaged, naming segment,
+     *                                             offset and group; DISK_SPACE if there is no room for a segment; IO_FAILURE
+     * @throws io.grape.codecs.GrapeException DATA_OWNED_BY_OTHER_NODE, DATA_FORMAT_UNSUPPORTED, INVALID_CONFIGURATION
+     */
+    public static Journal open(JournalConfig config, FileOps files) {
+        SegmentPool.Settings settings = new SegmentPool.Settings(
+                config.directory(),
+                config.segmentBytes(),
+                config.nodeId(),
+                config.pipelineId(),
+                config.minFreeBytes(),
+                config.backEnd().newAppender().mapsWritable());
+        SegmentDirectory directory = new SegmentDirectory(settings, files);
+        try {
+            directory.load(Journal::findFrame);
+            return open(config, files, settings, directory);
+        } catch (IOException e) {
+            closeAfter(directory, e);
+            throw new FaultException(
+                    Severity.FAIL_NODE,
+                    ErrorCode.IO_FAILURE,
+                    "the journal in " + config.directory() + " cannot be opened: " + e.getMessage(),
+                    e);
+        } catch (RuntimeException e) {
+            closeAfter(directory, e);
+            throw e;
+        }
+    }
+
+    private static Journal open(
+            JournalConfig config, FileOps files, SegmentPool.Settings settings, SegmentDirectory directory)
+            throws IOException {
+        SegmentTable segments = new SegmentTable(config.segmentBytes());
+        JournalWriter writer = new JournalWriter(config, segments, new Poison());
+        List<Segment> live =
+                directory.live().stream().map(SegmentDirectory.Live::segment).toList();
+        List<SegmentDescriptor.Header> headers =
+                directory.live().stream().map(SegmentDirectory.Live::header).toList();
+        JournalRecovery.Tail tail = new JournalRecovery(config, live, headers, new RecordReplay(writer)).recover();
+        SegmentPool pool = new SegmentPool(settings, files, directory.nextFileNumber());
+        directory.free().forEach(pool::addFree);
+        for (Segment segment : live) {
+            Segment last = tail.segment();
+            if (last != null && segment.sequence() <= last.sequence()) {
+                segments.add(segment);
+            } else {
+                pool.release(segment);
+            }
+        }
+        pool.start(Thread.ofPlatform()
+                .daemon()
+                .name("grape-journal-pool-" + config.pipelineId())
+                .factory());
+        Journal journal = new Journal(config, writer, pool, segments, tail);
+        journal.start();
+        return journal;
+    }
+
+    private void start() throws IOException {
+        try {
+            writer.start(pool, recovered);
+            writer.force();
+        } catch (FaultException e) {
+            pool.close();
+            if (e.code() == ErrorCode.STORAGE_FULL) {
+                throw new FaultException(
+                        Severity.FAIL_NODE, ErrorCode.DISK_SPACE, "the node cannot start: " + e.getMessage(), e);
+            }
+            throw e;
+        }
+    }
+
+    /** Returns the log of a group, made on first use. */
+    public GroupLog group(int groupId) {
+        return writer.group(groupId);
+    }
+
+    /** Returns the group's term, vote and commit index: right after opening as recovered, {@code (0, -1, 0)} if it is new. */
+    public HardState hardState(int groupId) {
+        return writer.group(groupId).hardState();
+    }
+
+    /** Returns whether a flush would write anything. */
+    @HotPath
+    public boolean hasStaged() {
+        return writer.frame().records() > 0;
+    }
+
+    /** Returns the bytes that entries may still take in this batch, record headers included. */
+    @HotPath
+    public int remainingBatchBytes() {
+        return writer.entryRoom();
+    }
+
+    /**
+     * Writes all that every group staged as one batch, with one write.
+     *
+     * @return the journal position after it; what was staged is durable once {@link #forcedPosition} reaches it
+     * @throws FaultException RETRY and STORAGE_FULL if the next segment cannot be made now: what is staged stays staged, and a
+     *     later flush tries again; FAIL_NODE if the disk failed, now or earlier
+     */
+    @HotPath
+    public long flush() {
+        return writer.flush();
+    }
+
+    /** Returns the position after the last byte written. Any thread. */
+    public long writtenPosition() {
+        return writer.writtenPosition();
+    }
+
+    /** Returns the position before which every byte is forced. Any thread. */
+    public long forcedPosition() {
+        return writer.forcedPosition();
+    }
+
+    /**
+     * Makes everything durable that was written before the call. One thread, not the pipeline's.
+     *
+     * @throws FaultException FAIL_NODE if it fails: the journal is then of no use any more, for any thread
+     */
+    public void force() {
+        writer.force();
+    }
+
+    /** Returns the configuration. */
+    public JournalConfig config() {
+        return config;
+    }
+
+    /** Returns the batches that were read when the journal was opened. */
+    public long recoveredBatches() {
+        return recovered.frames();
+    }
+
+    /** Returns the bytes from the cut to the segment's end, if a torn tail was cut when the journal was opened; otherwise 0. */
+    public long tornBytes() {
+        return recovered.tornBytes();
+    }
+
+    /**
+     * Forgets what is staged and unmaps the segments. No thread may use the journal, its logs or its entries afterwards; the
+     * force thread has stopped before. Forces nothing: a clean shutdown flushes and forces first.
+     */
+    @Override
+    public void close() {
+        try {
+            pool.close();
+            while (segments.lastSequence() >= segments.firstSequence()) {
+                segments.removeFirst().close();
+            }
+        } catch (IOException e) {
+            throw new FaultException(
+                    Severity.RETRY, ErrorCode.IO_FAILURE, "closing the journal in " + config.directory(), e);
+        }
+    }
+
+    private static int findFrame(Segment segment, int salt) {
+        return new FrameReader(segment.mapping(), segment.length(), salt)
+                .nextBatchHeader(SegmentDescriptor.HEADER_LENGTH);
+    }
+
+    private static void closeAfter(SegmentDirectory directory, Exception cause) {
+        try {
+            directory.close();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.grape.raft.journal;
+
+import static io.grape.raft.journal.record.RecordDescriptor.BATCH_HEADER_LENGTH;
+import static io.grape.raft.journal.record.RecordDescriptor.BATCH_TRAILER_LENGTH;
+import static io.grape.raft.journal.record.RecordDescriptor.GROUP_STATE_LENGTH;
+import static io.grape.raft.journal.record.RecordDescriptor.HARD_STATE_LENGTH;
+import static io.grape.raft.journal.record.RecordDescriptor.LAST_INDEX_OFFSET;
+import static io.grape.raft.journal.record.RecordDescriptor.LAST_TERM_OFFSET;
+import static io.grape.raft.journal.record.RecordDescriptor.MARK_INDEX_OFFSET;
+import static io.grape.raft.journal.record.RecordDescriptor.MARK_TERM_OFFSET;
+import static io.grape.raft.journal.record.RecordDescriptor.VOTED_FOR_OFFSET;
+import static io.grape.raft.journal.record.RecordDescriptor.align;
+
+import io.grape.codecs.FaultException;
+import io.grape.codecs.FaultException.Severity;
+import io.grape.codecs.sbe.ErrorCode;
+import io.grape.raft.core.RaftLog;
+import io.grape.raft.journal.record.FrameReader;
+import io.grape.raft.journal.record.RecordDescriptor;
+import io.grape.raft.journal.segment.Segment;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.IntHashSet;
+
+/**
+ * Does to the groups what the records of intact frames say, and refuses what contradicts itself.
+ *
+ * <p>Thread: the one that opens the journal.
+ */
+final class RecordReplay {
+    private final JournalWriter writer;
+    private final IntHashSet known = new IntHashSet();
+
+    RecordReplay(JournalWriter writer) {
+        this.writer = writer;
+    }
+
+    /** Replays the records of an intact frame. */
+    void frame(Segment segment, FrameReader reader, int frame) {
+        int trailer = frame + reader.frameLength(frame) - BATCH_TRAILER_LENGTH;
+        int record = frame + BATCH_HEADER_LENGTH;
+        while (record < trailer) {
+            replay(segment, reader.buffer(), record);
+            record += align(RecordDescriptor.length(reader.buffer(), record));
+        }
+    }
+
+    /** Ends the replay: every group must be whole. */
+    void finish() {
+        for (GroupLog group : writer.groups()) {
+            GroupState state = group.current();
+            for (long at = state.markIndex + 1; at <= state.lastIndex; at++) {
+                if (group.index().position(at) == LogIndex.NULL_POSITION) {
+                    throw contradiction("group " + group.groupId() + " lacks entry " + at + " of its log "
+                            + group.firstIndex() + " to " + state.lastIndex);
+                }
+            }
+            if (state.commitIndex > state.lastIndex) {
+                throw contradiction("group " + group.groupId() + " had committed entry " + state.commitIndex
+                        + ", but its log ends at " + state.lastIndex);
+            }
+            group.onFlushed(0);
+        }
+    }
+
+    private void replay(Segment segment, DirectBuffer buffer, int record) {
+        int type = RecordDescriptor.recordType(buffer, record);
+        if (type == RecordDescriptor.FILLER) {
+            return;
+        }
+        int groupId = RecordDescriptor.groupId(buffer, record);
+        GroupLog group = writer.group(groupId);
+        long term = RecordDescriptor.term(buffer, record);
+        long index = RecordDescriptor.index(buffer, record);
+        String problem = switch (type) {
+            case RecordDescriptor.ENTRY ->
+                entry(group, index, term, writer.segments().positionOf(segment.sequence(), record));
+            case RecordDescriptor.HARD_STATE -> hardState(group, term, index, buffer, record);
+            case RecordDescriptor.TRUNCATION -> truncation(group, index);
+            case RecordDescriptor.SNAPSHOT_MARK -> mark(group, index, term);
+            case RecordDescriptor.GROUP_STATE -> groupState(group, term, index, buffer, record);
+            default -> "its type is not known";
+        };
+        known.add(groupId);
+        if (!problem.isEmpty()) {
+            throw contradiction("journal segment " + segment.path() + " (sequence " + segment.sequence() + "), offset "
+                    + record + ", group " + groupId + ": the " + RecordDescriptor.nameOf(type)
+                    + " record is intact, but "
+                    + problem);
+        }
+    }
+
+    private static String entry(GroupLog group, long index, long term, long position) {
+        GroupState state = group.current();
+        if (index == state.lastIndex + 1) {
+            if (term < state.lastTerm) {
+                return "its term " + term + " is below " + state.lastTerm;
+            }
+            state.lastIndex = index;
+            state.lastTerm = term;
+        } else if (index > state.lastIndex) {
+            return "its index " + index + " leaves a gap after " + state.lastIndex;
+        } else if (index <= state.markIndex) {
+            return "";
+        } else if (group.index().position(index) != LogIndex.NULL_POSITION && group.termAt(index) != term) {
+            return "it would replace entry " + index + " of term " + group.termAt(index) + " by one of term " + term;
+        }
+        group.index().put(index, position, term);
+        return "";
+    }
+
+    private static String hardState(GroupLog group, long term, long commit, DirectBuffer buffer, int record) {
+        GroupState state = group.current();
+        if (RecordDescriptor.length(buffer, record) != HARD_STATE_LENGTH) {
+            return "its length is wrong";
+        }
+        if (term < state.term || commit < state.commitIndex) {
+            return "term " + term + " or commit index " + commit + " goes back";
+        }
+        state.term = term;
+        state.commitIndex = commit;
+        state.votedFor = RecordDescriptor.intField(buffer, record, VOTED_FOR_OFFSET);
+        return "";
+    }
+
+    private static String truncation(GroupLog group, long from) {
+        GroupState state = group.current();
+        // Not checked against the commit index: the record may stand before a hard state of the same batch.
+        if (from <= state.markIndex || from > state.lastIndex) {
+            return "it cuts at " + from + " a log of " + group.firstIndex() + " to " + state.lastIndex;
+        }
+        group.applyTruncation(from);
+        return "";
+    }
+
+    private static String mark(GroupLog group, long index, long term) {
+        if (index < group.current().markIndex) {
+            return "the log already begins after " + group.current().markIndex + ", not " + index;
+        }
+        group.applyMark(index, term);
+        return "";
+    }
+
+    private String groupState(GroupLog group, long term, long commit, DirectBuffer buffer, int record) {
+        if (RecordDescriptor.length(buffer, record) != GROUP_STATE_LENGTH) {
+            return "its length is wrong";
+        }
+        GroupState state = new GroupState();
+        state.term = term;
+        state.commitIndex = commit;
+        state.votedFor = RecordDescriptor.intField(buffer, record, VOTED_FOR_OFFSET);
+        state.markIndex = RecordDescriptor.longField(buffer, record, MARK_INDEX_OFFSET);
+        state.markTerm = RecordDescriptor.longField(buffer, record, MARK_TERM_OFFSET);
+        state.lastIndex = RecordDescriptor.longField(buffer, record, LAST_INDEX_OFFSET);
+        state.lastTerm = RecordDescriptor.longField(buffer, record, LAST_TERM_OFFSET);
+        if (known.contains(group.groupId())) {
+            return state.sameAs(group.current()) ? "" : "it disagrees with the records before it";
+        }
+        if (state.markIndex < 0 || state.lastIndex < state.markIndex) {
+            return "its log " + state.markIndex + " to " + state.lastIndex + " is impossible";
+        }
+        group.current().set(state);
+        group.index().discardBelow(state.markIndex + 1);
+        // These entries may lie in segments that are gone, if they were copied forward since, or compacted away.
+        for (long at = state.markIndex + 1; at <= state.lastIndex; at++) {
+            group.index().put(at, LogIndex.NULL_POSITION, RaftLog.NULL_TERM);
+        }
+        return "";
+    }
+
+    private static FaultException contradiction(String message) {
+        return new FaultException(
+                Severity.FAIL_NODE,
+                ErrorCode.DATA_CORRUPT,
+                message + "; nothing was cut: restore this node's data from its peers or from a backup",
+                null);
+    }
+}
