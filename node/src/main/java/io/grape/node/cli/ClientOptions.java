@@ -1,0 +1,34 @@
+package io.grape.node.cli;
+
+import io.grape.client.ClientConfig;
+import io.grape.client.GrapeClient;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options of every command that talks to a cluster. */
+final class ClientOptions {
+    @Option(
+            names = {"-e", "--endpoints"},
+            split = ",",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:9300",
+            description = "One node or more; the rest is learnt from them. Default: ${DEFAULT-VALUE}")
+    private List<String> endpoints = List.of();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description = "How long to try. Default: ${DEFAULT-VALUE}")
+    private int timeoutSeconds;
+
+    GrapeClient connect() {
+        Duration timeout = Duration.ofSeconds(timeoutSeconds);
+        return GrapeClient.connect(ClientConfig.builder()
+                .endpoints(endpoints)
+                .connectTimeout(timeout)
+                .requestTimeout(timeout)
+                .build());
+    }
+}

@@ -1,0 +1,88 @@
+package io.grape.node.cli;
+
+import io.grape.codecs.GrapeException;
+import io.grape.codecs.sbe.ErrorCode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The program: {@code grape <command>}.
+ */
+@Command(
+        name = "grape",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        description = "A replicated, sharded vector store for the JVM.",
+        subcommands = {
+            ServeCommand.class,
+            DemoCommand.class,
+            StatusCommand.class,
+            CollectionsCommand.class,
+            SearchCommand.class,
+            GetCommand.class,
+            ConvertCommand.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            " 0:done",
+            " 1:it ran, and what it was to prove does not hold",
+            " 2:the command line is wrong",
+            " 3:the cluster refused the request",
+            "69:no node answered in time, or no JDK 25 was found",
+            "70:a defect in Grape",
+            "74:a disk, file, port or driver failed",
+            "78:the configuration or the data directory is not acceptable"
+        })
+public final class GrapeCli implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before run
+    private CommandSpec spec;
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String... args) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(out, err, args));
+    }
+
+    /** Runs one command and returns its exit code. */
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new GrapeCli())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command.getErr()))
+                .execute(args);
+    }
+
+    /** Without a command there is nothing to do. */
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Name a command");
+    }
+
+    private static int report(Exception failure, PrintWriter err) {
+        return switch (failure) {
+            case GrapeException refused -> {
+                err.println("grape: " + refused.code() + ": " + refused.getMessage());
+                yield ExitCode.of(refused.code());
+            }
+            case IOException fault -> {
+                err.println("grape: " + ErrorCode.IO_FAILURE + ": " + fault);
+                yield ExitCode.FAULT;
+            }
+            default -> {
+                err.println("grape: " + ErrorCode.INTERNAL + ": a defect in Grape; please report it with this text");
+                failure.printStackTrace(err);
+                yield ExitCode.DEFECT;
+            }
+        };
+    }
+}
