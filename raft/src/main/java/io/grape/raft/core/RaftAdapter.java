@@ -1,0 +1,131 @@
+package io.grape.raft.core;
+
+import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.AppendEntriesDecoder;
+import io.grape.codecs.sbe.AppendReplyDecoder;
+import io.grape.codecs.sbe.EntryType;
+import io.grape.codecs.sbe.MessageHeaderDecoder;
+import io.grape.codecs.sbe.VoteReplyDecoder;
+import io.grape.codecs.sbe.VoteRequestDecoder;
+import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
+
+/**
+ * Bytes in, flyweights out: checks a message before anything of it is believed.
+ *
+ * <p>What comes from the network may be cut, wrong or hostile. Every length is compared with what is there before it is
+ * followed, so that no decoder ever reads beyond the message, and nothing here throws.
+ */
+final class RaftAdapter {
+    /** The message cannot be used. */
+    static final int MALFORMED = -1;
+
+    private static final int HEADER = MessageHeaderDecoder.ENCODED_LENGTH;
+    private static final int GROUP_HEADER = AppendEntriesDecoder.EntriesDecoder.sbeHeaderSize();
+    private static final int ENTRY_BLOCK = AppendEntriesDecoder.EntriesDecoder.sbeBlockLength();
+    private static final int LENGTH_FIELD = AppendEntriesDecoder.payloadsHeaderLength();
+
+    final VoteRequestDecoder voteRequest = new VoteRequestDecoder();
+    final VoteReplyDecoder voteReply = new VoteReplyDecoder();
+    final AppendEntriesDecoder appendEntries = new AppendEntriesDecoder();
+    final AppendReplyDecoder appendReply = new AppendReplyDecoder();
+
+    /** Where the payloads of {@link #appendEntries} begin in the message's buffer. */
+    int payloadsOffset;
+
+    /** Entries of {@link #appendEntries}. */
+    int entryCount;
+
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+
+    /** Checks a message and wraps the decoder of its template; returns the template id or {@link #MALFORMED}. */
+    @HotPath
+    int wrap(DirectBuffer buffer, int offset, int length) {
+        if (offset < 0 || length < HEADER || length > buffer.capacity() - offset) {
+            return MALFORMED;
+        }
+        header.wrap(buffer, offset);
+        if (header.schemaId() != MessageHeaderDecoder.SCHEMA_ID) {
+            return MALFORMED;
+        }
+        int block = header.blockLength();
+        int version = header.version();
+        int body = offset + HEADER;
+        if (length - HEADER < block) {
+            return MALFORMED;
+        }
+        int template = header.templateId();
+        boolean good = switch (template) {
+            case VoteRequestDecoder.TEMPLATE_ID -> {
+                voteRequest.wrap(buffer, body, block, version);
+                yield block >= VoteRequestDecoder.BLOCK_LENGTH && isSane(voteRequest);
+            }
+            case VoteReplyDecoder.TEMPLATE_ID -> {
+                voteReply.wrap(buffer, body, block, version);
+                yield block >= VoteReplyDecoder.BLOCK_LENGTH && voteReply.term() >= 0;
+            }
+            case AppendEntriesDecoder.TEMPLATE_ID -> {
+                appendEntries.wrap(buffer, body, block, version);
+                yield block >= AppendEntriesDecoder.BLOCK_LENGTH && isSane(buffer, body + block, offset + length);
+            }
+            case AppendReplyDecoder.TEMPLATE_ID -> {
+                appendReply.wrap(buffer, body, block, version);
+                yield block >= AppendReplyDecoder.BLOCK_LENGTH && isSane(appendReply);
+            }
+            default -> false;
+        };
+        return good ? template : MALFORMED;
+    }
+
+    @HotPath
+    private static boolean isSane(VoteRequestDecoder r) {
+        return r.term() > 0 && r.lastLogIndex() >= 0 && r.lastLogTerm() >= 0 && r.lastLogTerm() <= r.term();
+    }
+
+    @HotPath
+    private static boolean isSane(AppendReplyDecoder r) {
+        return r.term() >= 0 && r.matchIndex() >= 0 && r.hintIndex() >= 0;
+    }
+
+    /** Entries are counted, their terms rise from the previous entry's to the leader's, and their lengths add up. */
+    @HotPath
+    private boolean isSane(DirectBuffer buffer, int groupOffset, int end) {
+        long term = appendEntries.term();
+        long lastTerm = appendEntries.prevLogTerm();
+        if (term <= 0
+                || appendEntries.prevLogIndex() < 0
+                || appendEntries.leaderCommit() < 0
+                || lastTerm < 0
+                || lastTerm > term
+                || end - groupOffset < GROUP_HEADER + LENGTH_FIELD) {
+            return false;
+        }
+        int block = buffer.getShort(groupOffset, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
+        int count = buffer.getShort(groupOffset + 2, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
+        int first = groupOffset + GROUP_HEADER;
+        long payloads = first + (long) block * count;
+        if (block < ENTRY_BLOCK || payloads + LENGTH_FIELD > end) {
+            return false;
+        }
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            int entry = first + i * block;
+            long entryTerm = buffer.getLong(entry, ByteOrder.LITTLE_ENDIAN);
+            int entryType = buffer.getByte(entry + 8) & 0xFF;
+            int entryLength = buffer.getInt(entry + 9, ByteOrder.LITTLE_ENDIAN);
+            if (entryTerm < lastTerm
+                    || entryTerm > term
+                    || entryTerm == 0
+                    || entryLength < 0
+                    || entryType > EntryType.CONFIGURATION.value()) {
+                return false;
+            }
+            lastTerm = entryTerm;
+            sum += entryLength;
+        }
+        long payloadBytes = buffer.getInt((int) payloads, ByteOrder.LITTLE_ENDIAN) & 0xFFFF_FFFFL;
+        payloadsOffset = (int) payloads + LENGTH_FIELD;
+        entryCount = count;
+        return payloadBytes == sum && payloadsOffset + payloadBytes <= end;
+    }
+}

@@ -1,0 +1,70 @@
+package io.grape.raft.core;
+
+/**
+ * What the core wants done, collected over one batch. The lists' names are the durability rule.
+ *
+ * <p>Owned and cleared by the pipeline's thread; several groups may share one, because every message names its group.
+ */
+public final class RaftOutput {
+    private static final int SEND_NOW_BYTES = 1 << 20;
+    private static final int MAX_SEND_NOW_BYTES = 8 << 20;
+    private static final int SEND_ONCE_DURABLE_BYTES = 64 * 1024;
+
+    private final MessageList sendNow = new MessageList(SEND_NOW_BYTES);
+    private final MessageList sendOnceDurable = new MessageList(SEND_ONCE_DURABLE_BYTES);
+    private final ReadResults reads = new ReadResults();
+    private boolean leaderChanged;
+    private boolean roleChanged;
+
+    /** Creates an empty output. */
+    public RaftOutput() {}
+
+    /** Returns messages that claim nothing about this node's disk. */
+    public MessageList sendNow() {
+        return sendNow;
+    }
+
+    /** Returns messages that may leave only when all that is staged in the log at the end of this batch is durable. */
+    public MessageList sendOnceDurable() {
+        return sendOnceDurable;
+    }
+
+    /** Returns reads that are confirmed or have failed. */
+    public ReadResults reads() {
+        return reads;
+    }
+
+    /** Returns whether some group's leader, as this node knows it, changed. */
+    public boolean leaderChanged() {
+        return leaderChanged;
+    }
+
+    /** Returns whether some group's role on this node changed. */
+    public boolean roleChanged() {
+        return roleChanged;
+    }
+
+    /** Empties everything; the owner does so once it has carried out a batch. */
+    public void clear() {
+        sendNow.clear();
+        sendOnceDurable.clear();
+        reads.clear();
+        leaderChanged = false;
+        roleChanged = false;
+    }
+
+    /** Whether an append of so many payload bytes may still be added; what does not fit follows in the next batch. */
+    boolean hasRoomFor(int bytes) {
+        return sendNow.count() == 0 || sendNow.bytes() + bytes <= MAX_SEND_NOW_BYTES;
+    }
+
+    /** Notes that a group follows another leader, or none. */
+    void leaderHasChanged() {
+        leaderChanged = true;
+    }
+
+    /** Notes that a group has another role on this node. */
+    void roleHasChanged() {
+        roleChanged = true;
+    }
+}

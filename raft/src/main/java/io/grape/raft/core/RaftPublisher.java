@@ -1,0 +1,138 @@
+package io.grape.raft.core;
+
+import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.AppendEntriesEncoder;
+import io.grape.codecs.sbe.AppendOutcome;
+import io.grape.codecs.sbe.AppendReplyEncoder;
+import io.grape.codecs.sbe.BooleanType;
+import io.grape.codecs.sbe.EntryType;
+import io.grape.codecs.sbe.MessageHeaderEncoder;
+import io.grape.codecs.sbe.VoteReplyEncoder;
+import io.grape.codecs.sbe.VoteRequestEncoder;
+import java.nio.ByteOrder;
+
+/** Encodes this replica's messages into the lists of a {@link RaftOutput}. Knows the wire, decides nothing. */
+final class RaftPublisher {
+    private static final int HEADER = MessageHeaderEncoder.ENCODED_LENGTH;
+    private static final int APPEND_FIXED = HEADER
+            + AppendEntriesEncoder.BLOCK_LENGTH
+            + AppendEntriesEncoder.EntriesEncoder.sbeHeaderSize()
+            + AppendEntriesEncoder.payloadsHeaderLength();
+
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final VoteRequestEncoder voteRequest = new VoteRequestEncoder();
+    private final VoteReplyEncoder voteReply = new VoteReplyEncoder();
+    private final AppendEntriesEncoder append = new AppendEntriesEncoder();
+    private final AppendReplyEncoder appendReply = new AppendReplyEncoder();
+    private final RaftState state;
+
+    RaftPublisher(RaftState state) {
+        this.state = state;
+    }
+
+    void voteRequest(MessageList list, int nodeId, long electionTerm, boolean preVote, boolean transfer) {
+        int offset = list.begin(HEADER + VoteRequestEncoder.BLOCK_LENGTH);
+        voteRequest
+                .wrapAndApplyHeader(list.target(), offset, header)
+                .groupId(state.config.groupId())
+                .sourceNodeId(state.config.nodeId())
+                .incarnation(state.config.incarnation())
+                .term(electionTerm)
+                .lastLogIndex(state.log.lastIndex())
+                .lastLogTerm(state.lastTerm())
+                .preVote(preVote ? BooleanType.TRUE : BooleanType.FALSE)
+                .leadershipTransfer(transfer ? BooleanType.TRUE : BooleanType.FALSE);
+        list.commit(nodeId, HEADER + VoteRequestEncoder.BLOCK_LENGTH);
+    }
+
+    void voteReply(MessageList list, int nodeId, long replyTerm, boolean granted, boolean preVote) {
+        int offset = list.begin(HEADER + VoteReplyEncoder.BLOCK_LENGTH);
+        voteReply
+                .wrapAndApplyHeader(list.target(), offset, header)
+                .groupId(state.config.groupId())
+                .sourceNodeId(state.config.nodeId())
+                .incarnation(state.config.incarnation())
+                .term(replyTerm)
+                .granted(granted ? BooleanType.TRUE : BooleanType.FALSE)
+                .preVote(preVote ? BooleanType.TRUE : BooleanType.FALSE);
+        list.commit(nodeId, HEADER + VoteReplyEncoder.BLOCK_LENGTH);
+    }
+
+    /**
+     * Encodes {@code count} entries from {@code prevLogIndex + 1}, copying the payloads straight out of the log.
+     *
+     * @param payloadBytes sum of the entries' payload lengths
+     */
+    @HotPath
+    void append(MessageList list, int nodeId, long prevLogIndex, int count, int payloadBytes, long requestId) {
+        RaftLog log = state.log;
+        int block = AppendEntriesEncoder.EntriesEncoder.sbeBlockLength();
+        int length = APPEND_FIXED + block * count + payloadBytes;
+        int offset = list.begin(length);
+        AppendEntriesEncoder.EntriesEncoder entries = append.wrapAndApplyHeader(list.target(), offset, header)
+                .groupId(state.config.groupId())
+                .sourceNodeId(state.config.nodeId())
+                .incarnation(state.config.incarnation())
+                .term(state.term)
+                .prevLogIndex(prevLogIndex)
+                .prevLogTerm(log.termAt(prevLogIndex))
+                .leaderCommit(state.commitIndex)
+                .requestId(requestId)
+                .readId(state.reads.currentRound())
+                .entriesCount(count);
+        for (int i = 1; i <= count; i++) {
+            long index = prevLogIndex + i;
+            entries.next()
+                    .term(log.termAt(index))
+                    .entryType(EntryType.get(log.entryTypeAt(index)))
+                    .length(log.payloadLengthAt(index));
+        }
+        int position = append.limit();
+        list.target().putInt(position, payloadBytes, ByteOrder.LITTLE_ENDIAN);
+        position += AppendEntriesEncoder.payloadsHeaderLength();
+        for (int i = 1; i <= count; i++) {
+            position += log.copyPayload(prevLogIndex + i, list.target(), position);
+        }
+        list.commit(nodeId, length);
+    }
+
+    @HotPath
+    void accepted(MessageList list, int nodeId, long matchIndex, long requestId, long readId) {
+        reply(list, nodeId, AppendOutcome.ACCEPTED, matchIndex, requestId, readId, RaftLog.NULL_TERM, 0);
+    }
+
+    @HotPath
+    void conflict(MessageList list, int nodeId, long requestId, long readId, long hintTerm, long hintIndex) {
+        reply(list, nodeId, AppendOutcome.CONFLICT, 0, requestId, readId, hintTerm, hintIndex);
+    }
+
+    void staleTerm(MessageList list, int nodeId, long requestId) {
+        reply(list, nodeId, AppendOutcome.STALE_TERM, 0, requestId, 0, RaftLog.NULL_TERM, 0);
+    }
+
+    @HotPath
+    private void reply(
+            MessageList list,
+            int nodeId,
+            AppendOutcome outcome,
+            long matchIndex,
+            long requestId,
+            long readId,
+            long hintTerm,
+            long hintIndex) {
+        int offset = list.begin(HEADER + AppendReplyEncoder.BLOCK_LENGTH);
+        appendReply
+                .wrapAndApplyHeader(list.target(), offset, header)
+                .groupId(state.config.groupId())
+                .sourceNodeId(state.config.nodeId())
+                .incarnation(state.config.incarnation())
+                .term(state.term)
+                .outcome(outcome)
+                .matchIndex(matchIndex)
+                .requestId(requestId)
+                .readId(readId)
+                .hintTerm(hintTerm)
+                .hintIndex(hintIndex);
+        list.commit(nodeId, HEADER + AppendReplyEncoder.BLOCK_LENGTH);
+    }
+}

@@ -1,0 +1,94 @@
+package io.grape.raft.core;
+
+import io.grape.codecs.HotPath;
+
+/**
+ * The safety rules, one method each, so that a test can break one and see that the checks notice.
+ *
+ * <p>Stateless. Production uses {@link #PAPER} and nothing else; the class is open inside this package only.
+ */
+class RaftRules {
+    /** The rules as published. */
+    static final RaftRules PAPER = new RaftRules();
+
+    RaftRules() {}
+
+    /** A vote is answered only once (term, vote) is durable. Paper, figure 2, "persistent state". */
+    @HotPath
+    MessageList voteReplies(RaftOutput out) {
+        return out.sendOnceDurable();
+    }
+
+    /** A candidate asks for votes only once its own vote is durable. Paper, figure 2. */
+    @HotPath
+    MessageList voteRequests(RaftOutput out) {
+        return out.sendOnceDurable();
+    }
+
+    /** A follower acknowledges what is durable. Paper, figure 2: "updated on stable storage before responding". */
+    @HotPath
+    MessageList appendReplies(RaftOutput out) {
+        return out.sendOnceDurable();
+    }
+
+    /** What the leader may count of its own log: the durable part. Thesis, section 10.2.1. */
+    @HotPath
+    long ownMatch(long durableIndex, long lastIndex) {
+        return durableIndex;
+    }
+
+    /** Only entries of the current term are committed by counting. Paper, section 5.4.2. */
+    @HotPath
+    boolean mayCommitByCounting(long entryTerm, long currentTerm) {
+        return entryTerm == currentTerm;
+    }
+
+    /** One vote a term. Paper, section 5.2. */
+    boolean mayVote(int votedFor, int candidate) {
+        return votedFor == RaftGroup.NO_NODE || votedFor == candidate;
+    }
+
+    /** The candidate's log is at least as new as ours. Paper, section 5.4.1. */
+    boolean isUpToDate(long candidateLastTerm, long candidateLastIndex, long lastTerm, long lastIndex) {
+        return candidateLastTerm > lastTerm || (candidateLastTerm == lastTerm && candidateLastIndex >= lastIndex);
+    }
+
+    /** min(leaderCommit, index of last new entry), never back. Paper, figure 2, AppendEntries rule 5. */
+    @HotPath
+    long followerCommit(long commitIndex, long leaderCommit, long lastNewIndex, long lastIndex) {
+        return Math.max(commitIndex, Math.min(leaderCommit, lastNewIndex));
+    }
+
+    /** What an accepted append proves: the previous entry and those that came with it, not the end of the log. */
+    @HotPath
+    long matchIndex(long prevLogIndex, int entryCount, long lastIndex) {
+        return prevLogIndex + entryCount;
+    }
+
+    /** A held entry is removed only if it truly conflicts. Paper, figure 2, AppendEntries rule 3. */
+    @HotPath
+    boolean conflicts(long heldTerm, long entryTerm) {
+        return heldTerm != entryTerm;
+    }
+
+    /** A vote request is ignored while a leader is alive. Thesis, section 4.2.3. */
+    boolean isSticky(boolean leaderAlive, boolean leadershipTransfer) {
+        return leaderAlive && !leadershipTransfer;
+    }
+
+    /** A leader that took office reads only after its first commit. Paper, section 8. */
+    boolean mayRead(long commitIndex, long termStartIndex) {
+        return commitIndex >= termStartIndex;
+    }
+
+    /** An acknowledgement of a replaced entry proves nothing about the one in its place. */
+    boolean durableAckStands(long heldTerm, long ackTerm) {
+        return heldTerm == ackTerm;
+    }
+
+    /** Answers count in the term that they were given in, and no other. Paper, section 5.1. */
+    @HotPath
+    boolean answerCounts(long replyTerm, long currentTerm) {
+        return replyTerm == currentTerm;
+    }
+}

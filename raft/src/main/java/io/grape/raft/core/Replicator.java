@@ -1,0 +1,127 @@
+package io.grape.raft.core;
+
+import io.grape.codecs.HotPath;
+import io.grape.raft.core.progress.Progress;
+import io.grape.raft.core.progress.ProgressState;
+
+/**
+ * Writes the leader's log to its peers, once a batch: entries, heartbeats, read confirmations and repeats.
+ *
+ * <p>Paper, section 5.3; thesis, sections 10.2.1 (disk and network side by side) and 10.2.2 (batching, pipelining).
+ * Thread: the group's pipeline. Allocates nothing.
+ */
+final class Replicator {
+    private final RaftState state;
+    private final RaftPublisher publisher;
+
+    Replicator(RaftState state, RaftPublisher publisher) {
+        this.state = state;
+        this.publisher = publisher;
+    }
+
+    @HotPath
+    void replicate(long nowNs, RaftOutput out) {
+        if (state.waitsForOwnVote()) {
+            return;
+        }
+        boolean readRound = state.reads.beginRound();
+        for (int i = 0; i < state.peers.count(); i++) {
+            Progress peer = state.peers.peer(i);
+            if (peer.state() == ProgressState.REPLICATE) {
+                pipeline(peer, readRound, nowNs, out);
+            } else {
+                probe(peer, readRound, nowNs, out);
+            }
+        }
+    }
+
+    /** A window of appends ahead of their answers. */
+    @HotPath
+    private void pipeline(Progress peer, boolean readRound, long nowNs, RaftOutput out) {
+        if (peer.inflight().count() > 0 && nowNs - peer.inflight().oldestSentNs() > retransmitTimeoutNs(peer)) {
+            state.counters.retransmits++;
+            peer.probe(peer.match() + 1);
+            probe(peer, readRound, nowNs, out);
+            return;
+        }
+        boolean sent = false;
+        while (peer.next() <= state.log.lastIndex() && sendEntries(peer, nowNs, out)) {
+            sent = true;
+        }
+        if (!sent && (readRound || isHeartbeatDue(peer, nowNs) || owesCommit(peer))) {
+            sendEmpty(peer, nowNs, out);
+        }
+    }
+
+    /** One append at a time. The first carries entries, since it mostly succeeds; repeats carry none. */
+    @HotPath
+    private void probe(Progress peer, boolean readRound, long nowNs, RaftOutput out) {
+        if (state.log.termAt(peer.next() - 1) == RaftLog.NULL_TERM) {
+            peer.needSnapshot();
+            return;
+        }
+        if (!peer.probeOutstanding()) {
+            if (peer.next() > state.log.lastIndex() || !sendEntries(peer, nowNs, out)) {
+                sendEmpty(peer, nowNs, out);
+            }
+            return;
+        }
+        boolean overdue =
+                nowNs - peer.lastSentNs() > retransmitTimeoutNs(peer) << Math.min(peer.probesUnanswered(), 10);
+        if (readRound || overdue || isHeartbeatDue(peer, nowNs)) {
+            if (overdue) {
+                state.counters.retransmits++;
+            }
+            sendEmpty(peer, nowNs, out);
+        }
+    }
+
+    /** Sends as many entries as one append may hold; false if the window or the output is full. */
+    @HotPath
+    private boolean sendEntries(Progress peer, long nowNs, RaftOutput out) {
+        RaftLog log = state.log;
+        RaftLimits limits = state.config.limits();
+        long first = peer.next();
+        long last = Math.min(log.lastIndex(), first + limits.maxEntriesPerAppend() - 1);
+        int bytes = log.payloadLengthAt(first);
+        int count = 1;
+        while (first + count <= last) {
+            int length = log.payloadLengthAt(first + count);
+            if (bytes + length > limits.maxBytesPerAppend()) {
+                break;
+            }
+            bytes += length;
+            count++;
+        }
+        if (!out.hasRoomFor(bytes)
+                || (peer.state() == ProgressState.REPLICATE && !peer.inflight().hasRoomFor(bytes))) {
+            return false;
+        }
+        long requestId = peer.sentEntries(first + count - 1, bytes, nowNs);
+        publisher.append(out.sendNow(), peer.nodeId(), first - 1, count, bytes, requestId);
+        peer.commitSent(state.commitIndex);
+        return true;
+    }
+
+    @HotPath
+    private void sendEmpty(Progress peer, long nowNs, RaftOutput out) {
+        long prevLogIndex = peer.next() - 1;
+        publisher.append(out.sendNow(), peer.nodeId(), prevLogIndex, 0, 0, peer.sentEmpty(nowNs));
+        peer.commitSent(state.commitIndex);
+    }
+
+    private boolean isHeartbeatDue(Progress peer, long nowNs) {
+        return nowNs - peer.lastSentNs() >= state.config.timing().heartbeatIntervalNs();
+    }
+
+    /** A quiet follower learns of a commit at once rather than with the next heartbeat. */
+    private boolean owesCommit(Progress peer) {
+        return peer.commitSent() < state.commitIndex;
+    }
+
+    private long retransmitTimeoutNs(Progress peer) {
+        RaftTiming timing = state.config.timing();
+        long measured = peer.roundTripNs() * timing.retransmitRoundTrips();
+        return Math.min(Math.max(measured, timing.minRetransmitTimeoutNs()), timing.electionTimeoutNs() / 2);
+    }
+}

@@ -1,0 +1,193 @@
+package io.grape.raft.core.progress;
+
+import io.grape.codecs.HotPath;
+
+/**
+ * What a leader knows of one peer's log, for one term.
+ *
+ * <p>Always {@code 0 <= match < next}. Within a term and an incarnation of the peer {@code match} never falls; {@code next}
+ * falls only to {@code match + 1} or to a conflict hint above it. A conflict counts only if it answers a request sent since
+ * the last such fall, so reordered answers cannot move anything back.
+ */
+public final class Progress {
+    private final int nodeId;
+    private final InflightWindow inflight;
+    private final RoundTrip roundTrip = new RoundTrip();
+    private ProgressState state = ProgressState.PROBE;
+    private long match;
+    private long next = 1;
+    private long firstRequestId = 1;
+    private boolean probeOutstanding;
+    private int probesUnanswered;
+    private long lastSentNs;
+    private long lastContactNs;
+    private long commitSent;
+    private long readIdAcked;
+
+    /**
+     * @param nodeId     the peer
+     * @param maxAppends window, in appends
+     * @param maxBytes   window, in payload bytes
+     */
+    public Progress(int nodeId, int maxAppends, long maxBytes) {
+        this.nodeId = nodeId;
+        this.inflight = new InflightWindow(maxAppends, maxBytes);
+    }
+
+    /** Begins a term: nothing is known but the leader's own last index. */
+    public void reset(long lastIndex, long assumedRoundTripNs, long nowNs) {
+        roundTrip.reset(assumedRoundTripNs);
+        match = 0;
+        next = lastIndex + 1;
+        commitSent = 0;
+        readIdAcked = 0;
+        lastContactNs = nowNs;
+        lastSentNs = nowNs;
+        probe(next);
+    }
+
+    /** Falls back to one append at a time, from {@code newNext} but never at or below match. */
+    public void probe(long newNext) {
+        state = ProgressState.PROBE;
+        next = Math.max(match + 1, newNext);
+        inflight.clear();
+        probeOutstanding = false;
+        probesUnanswered = 0;
+        firstRequestId = roundTrip.lastRequestId() + 1;
+    }
+
+    /** The entries that the peer needs are gone from the log. */
+    public void needSnapshot() {
+        state = ProgressState.SNAPSHOT;
+        inflight.clear();
+    }
+
+    /** Notes an append with entries and returns its request id. */
+    @HotPath
+    public long sentEntries(long lastIndex, int bytes, long nowNs) {
+        if (state == ProgressState.REPLICATE) {
+            inflight.add(lastIndex, bytes, nowNs);
+            next = lastIndex + 1;
+        } else {
+            probeOutstanding = true;
+        }
+        lastSentNs = nowNs;
+        return roundTrip.sent(nowNs);
+    }
+
+    /** Notes an append without entries and returns its request id. */
+    @HotPath
+    public long sentEmpty(long nowNs) {
+        if (state == ProgressState.PROBE) {
+            if (probeOutstanding) {
+                probesUnanswered++;
+            }
+            probeOutstanding = true;
+        }
+        lastSentNs = nowNs;
+        return roundTrip.sent(nowNs);
+    }
+
+    /**
+     * The peer holds, durably, the leader's log up to {@code matchIndex}.
+     *
+     * @return whether match rose
+     */
+    @HotPath
+    public boolean accepted(long requestId, long matchIndex) {
+        boolean rose = matchIndex > match;
+        match = Math.max(match, matchIndex);
+        next = Math.max(next, match + 1);
+        inflight.freeThrough(match);
+        if (state != ProgressState.REPLICATE && requestId >= firstRequestId) {
+            state = ProgressState.REPLICATE;
+            next = match + 1;
+            probesUnanswered = 0;
+            probeOutstanding = false;
+            firstRequestId = requestId;
+        }
+        return rose;
+    }
+
+    /**
+     * Returns whether a conflict answers a request that still stands. If it does the caller gives the new next index to
+     * {@link #probe}.
+     */
+    @HotPath
+    public boolean conflictStands(long requestId) {
+        return requestId >= firstRequestId && state != ProgressState.SNAPSHOT;
+    }
+
+    /** Notes any answer of this term; returns when its request was sent, or {@link RoundTrip#UNKNOWN}. */
+    @HotPath
+    public long answered(long requestId, long readId, long nowNs) {
+        lastContactNs = nowNs;
+        readIdAcked = Math.max(readIdAcked, readId);
+        return roundTrip.answered(requestId, nowNs);
+    }
+
+    /** Notes the commit index that the peer was last told. */
+    public void commitSent(long commitIndex) {
+        commitSent = Math.max(commitSent, commitIndex);
+    }
+
+    /** Returns the peer. */
+    public int nodeId() {
+        return nodeId;
+    }
+
+    /** Returns how the leader writes to the peer. */
+    public ProgressState state() {
+        return state;
+    }
+
+    /** Returns the highest index known to be durable at the peer. */
+    public long match() {
+        return match;
+    }
+
+    /** Returns the index of the next entry to send. */
+    public long next() {
+        return next;
+    }
+
+    /** Returns the unanswered appends. */
+    public InflightWindow inflight() {
+        return inflight;
+    }
+
+    /** Returns whether a probe waits for its answer. */
+    public boolean probeOutstanding() {
+        return probeOutstanding;
+    }
+
+    /** Returns how many probes in a row were repeated. */
+    public int probesUnanswered() {
+        return probesUnanswered;
+    }
+
+    /** Returns the smoothed round trip, nanoseconds. */
+    public long roundTripNs() {
+        return roundTrip.smoothedNs();
+    }
+
+    /** Returns when anything was last sent to the peer. */
+    public long lastSentNs() {
+        return lastSentNs;
+    }
+
+    /** Returns when the peer last answered in this term. */
+    public long lastContactNs() {
+        return lastContactNs;
+    }
+
+    /** Returns the highest commit index that the peer was told. */
+    public long commitSent() {
+        return commitSent;
+    }
+
+    /** Returns the latest confirmation round of reads that the peer answered. */
+    public long readIdAcked() {
+        return readIdAcked;
+    }
+}

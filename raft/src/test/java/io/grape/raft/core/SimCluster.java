@@ -1,0 +1,233 @@
+package io.grape.raft.core;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A group on a virtual network, disk and clock, all from one seed. One step is one millisecond. */
+final class SimCluster {
+    static final long MS = 1_000_000L;
+    static final RaftTiming TIMING = new RaftTiming(100 * MS, 20 * MS, 10 * MS, 4);
+    static final RaftLimits LIMITS = new RaftLimits(8, 4096, 4, 8192, 1 << 16, 64);
+
+    /** Chances per message or step; a share of 1000. */
+    record Faults(int loss, int duplicate, int maxDelayMs, int crash, int partition, int maxForceMs) {
+        static final Faults NONE = new Faults(0, 0, 1, 0, 0, 1);
+        static final Faults WILD = new Faults(80, 50, 15, 3, 6, 8);
+    }
+
+    private record Delivery(long atNs, long order, SimReplica.Packet packet) implements Comparable<Delivery> {
+        @Override
+        public int compareTo(Delivery other) {
+            return atNs != other.atNs ? Long.compare(atNs, other.atNs) : Long.compare(order, other.order);
+        }
+    }
+
+    final List<SimReplica> replicas = new ArrayList<>();
+    final ClusterChecker checker = new ClusterChecker(replicas);
+    private final Random random;
+    private final PriorityQueue<Delivery> wire = new PriorityQueue<>();
+    private final Set<Integer> cutLinks = new HashSet<>();
+    private Faults faults = Faults.NONE;
+    private long order;
+    private long token;
+    long nowNs;
+
+    SimCluster(int size, long seed, RaftRules rules) {
+        random = new Random(seed);
+        List<Integer> members = IntStream.range(0, size).boxed().toList();
+        for (int id : members) {
+            RaftConfig config = new RaftConfig(7, id, members, TIMING, LIMITS, seed, 1);
+            SimReplica replica = new SimReplica(config, rules, this::send, checker::afterBatch);
+            replicas.add(replica);
+            checker.watch(replica);
+        }
+    }
+
+    SimCluster(int size, long seed) {
+        this(size, seed, RaftRules.PAPER);
+    }
+
+    void faults(Faults newFaults) {
+        faults = newFaults;
+    }
+
+    private void send(SimReplica.Packet packet) {
+        int copies = chance(faults.loss()) ? 0 : chance(faults.duplicate()) ? 2 : 1;
+        for (int i = 0; i < copies; i++) {
+            long delay = MS + random.nextInt(faults.maxDelayMs()) * MS;
+            wire.add(new Delivery(nowNs + delay, order++, packet));
+        }
+    }
+
+    private boolean chance(int perMille) {
+        return random.nextInt(1000) < perMille;
+    }
+
+    /** Cuts one direction of a link. */
+    void cut(int from, int to) {
+        cutLinks.add(from * 100 + to);
+    }
+
+    /** Cuts a node off from all others, both ways. */
+    void isolate(int nodeId) {
+        for (SimReplica other : replicas) {
+            if (other.nodeId != nodeId) {
+                cut(nodeId, other.nodeId);
+                cut(other.nodeId, nodeId);
+            }
+        }
+    }
+
+    void healNetwork() {
+        cutLinks.clear();
+    }
+
+    void crash(int nodeId) {
+        SimReplica replica = replicas.get(nodeId);
+        replica.crash(random.nextInt(replica.unforcedOperations() + 1));
+    }
+
+    void restart(int nodeId) {
+        replicas.get(nodeId).restart(nowNs);
+    }
+
+    /** Lets a millisecond pass. */
+    void step() {
+        nowNs += MS;
+        injectFaults();
+        while (!wire.isEmpty() && wire.peek().atNs() <= nowNs) {
+            SimReplica.Packet packet = wire.poll().packet();
+            SimReplica target = replicas.get(packet.to());
+            if (target.up && !cutLinks.contains(packet.from() * 100 + packet.to())) {
+                target.receive(packet.bytes(), nowNs);
+            }
+        }
+        for (SimReplica replica : replicas) {
+            if (!replica.up) {
+                continue;
+            }
+            if (random.nextInt(3) > 0) {
+                replica.batch(nowNs, g -> g.tick(nowNs, replica.out));
+            }
+            if (replica.forcesUnderWay() > 0 && random.nextInt(faults.maxForceMs()) == 0) {
+                for (int i = random.nextInt(replica.forcesUnderWay()) + 1; i > 0; i--) {
+                    replica.completeForce(nowNs);
+                }
+            }
+        }
+    }
+
+    private void injectFaults() {
+        if (chance(faults.crash())) {
+            SimReplica victim = replicas.get(random.nextInt(replicas.size()));
+            if (victim.up) {
+                crash(victim.nodeId);
+            }
+        }
+        for (SimReplica replica : replicas) {
+            if (!replica.up && faults.crash() > 0 && chance(10)) {
+                restart(replica.nodeId);
+            }
+        }
+        if (chance(faults.partition())) {
+            switch (random.nextInt(4)) {
+                case 0 -> isolate(random.nextInt(replicas.size()));
+                case 1 -> cut(random.nextInt(replicas.size()), random.nextInt(replicas.size()));
+                default -> healNetwork();
+            }
+        }
+    }
+
+    void run(int steps) {
+        for (int i = 0; i < steps; i++) {
+            step();
+        }
+    }
+
+    /** Runs with proposals and reads going on everywhere. */
+    void runWithLoad(int steps) {
+        for (int i = 0; i < steps; i++) {
+            step();
+            SimReplica replica = replicas.get(random.nextInt(replicas.size()));
+            if (replica.up) {
+                int length = random.nextInt(64);
+                byte[] payload = new byte[length];
+                random.nextBytes(payload);
+                propose(replica, payload);
+                read(replica);
+            }
+        }
+    }
+
+    long propose(SimReplica replica, byte[] payload) {
+        long[] index = new long[1];
+        replica.batch(
+                nowNs,
+                g -> index[0] = g.propose((short) 1, new UnsafeBuffer(payload), 0, payload.length, nowNs, replica.out));
+        return index[0];
+    }
+
+    long read(SimReplica replica) {
+        long asked = token++;
+        checker.readAsked(asked);
+        replica.batch(nowNs, g -> {
+            if (!g.readIndex(asked, nowNs, replica.out)) {
+                checker.readForgotten(asked);
+            }
+        });
+        return asked;
+    }
+
+    /** Ends all faults and restarts what is down. */
+    void heal() {
+        faults = Faults.NONE;
+        healNetwork();
+        for (SimReplica replica : replicas) {
+            if (!replica.up) {
+                restart(replica.nodeId);
+            }
+        }
+    }
+
+    /** The leader of the highest term, once a majority follows it; or null. */
+    SimReplica leader() {
+        SimReplica best = null;
+        for (SimReplica replica : replicas) {
+            if (replica.up
+                    && replica.group.role() == Role.LEADER
+                    && (best == null || replica.group.term() > best.group.term())) {
+                best = replica;
+            }
+        }
+        return best;
+    }
+
+    /** Steps until there is a leader that has committed in its own term. */
+    SimReplica awaitLeader() {
+        for (int i = 0; i < 5_000; i++) {
+            SimReplica leader = leader();
+            if (leader != null && leader.group.commitIndex() >= leader.group.termStartIndex()) {
+                return leader;
+            }
+            step();
+        }
+        throw new IllegalStateException("no leader within 5 s");
+    }
+
+    /** Steps until every replica has committed the index. */
+    void awaitCommit(long index) {
+        for (int i = 0; i < 5_000; i++) {
+            if (replicas.stream().allMatch(r -> r.up && r.group.commitIndex() >= index)) {
+                return;
+            }
+            step();
+        }
+        throw new IllegalStateException("not committed everywhere within 5 s: " + index);
+    }
+}
