@@ -60,9 +60,9 @@ public final class Demo {
      * @throws IOException if a file cannot be read or written, or a process cannot be started
      */
     public boolean run() throws IOException {
-        WordVectors words = WordVectors.load(settings.wordFile(), Integer.MAX_VALUE);
         ClusterSpec spec = new ClusterSpec(
                 settings.nodes(), settings.directory(), settings.mainClass(), settings.syncPolicy(), NODE_JVM);
+        WordVectors words = WordVectors.load(settings.wordFile(), Integer.MAX_VALUE);
         try (LocalCluster cluster = LocalCluster.create(spec, settings.keep())) {
             out.step(1, "Start " + settings.nodes() + (settings.nodes() == 1 ? " node" : " nodes"));
             long startNs = System.nanoTime();
