@@ -75,7 +75,7 @@ public enum RetryAdvice {
                     DATA_CORRUPT,
                     INVALID_CONFIGURATION,
                     IO_FAILURE -> OPERATOR;
-            case OK, CLIENT_CLOSED, INTERNAL, NULL_VAL -> NEVER;
+            case OK, CLIENT_CLOSED, INTERNAL, NULL_VAL, SBE_UNKNOWN -> NEVER;
         };
     }
 }

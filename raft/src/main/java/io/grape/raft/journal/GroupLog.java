@@ -195,6 +195,12 @@ public final class GroupLog implements RaftLog {
         return new HardState(current.term, current.votedFor, current.commitIndex);
     }
 
+    /** Returns the last index of the log that is written and not only staged: the apply thread may read up to here. */
+    @HotPath
+    public long writtenIndex() {
+        return Math.min(current.lastIndex, firstStaged - 1);
+    }
+
     /** Returns what is known of the group as of the last flush. */
     GroupState written() {
         return written;
