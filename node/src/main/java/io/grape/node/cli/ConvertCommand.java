@@ -32,10 +32,8 @@ final class ConvertCommand implements Runnable {
     int words(
             @Parameters(paramLabel = "SOURCE", description = "The package's JSON file") Path source,
             @Parameters(paramLabel = "TARGET", description = "The file to write") Path target,
-            @Option(names = "--limit", defaultValue = "2147483647", description = "At most so many words")
-                    int limit,
-            @Option(names = "--plain", description = "Only words of two or more letters a to z")
-                    boolean plain,
+            @Option(names = "--limit", defaultValue = "2147483647", description = "At most so many words") int limit,
+            @Option(names = "--plain", description = "Only words of two or more letters a to z") boolean plain,
             @Option(
                             names = "--encoding",
                             defaultValue = "FLOAT32",

@@ -36,10 +36,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Leave the cluster running and say how to talk to it")
     private boolean keep;
 
-    @Option(
-            names = "--sync",
-            defaultValue = "force",
-            description = "force, async or none. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--sync", defaultValue = "force", description = "force, async or none. Default: ${DEFAULT-VALUE}")
     private String syncPolicy = "force";
 
     @Option(names = "--words", paramLabel = "FILE", description = "Vector file to load instead of data/glove-20k.gvec")

@@ -49,7 +49,8 @@ final class GetCommand implements Callable<Integer> {
         boolean allPresent = true;
         try (GrapeClient client = options.connect()) {
             CollectionInfo collection = client.collection(collectionName);
-            for (StoredPoint point : client.get(collection, ids, true, consistency).points()) {
+            for (StoredPoint point :
+                    client.get(collection, ids, true, consistency).points()) {
                 allPresent &= point.isPresent();
                 out.println(describe(point));
             }

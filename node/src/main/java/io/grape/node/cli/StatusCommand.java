@@ -32,7 +32,17 @@ final class StatusCommand implements Callable<Integer> {
         int exitCode = ExitCode.OK;
         try (GrapeClient client = options.connect()) {
             out.printf(
-                    ROW, "node", "role", "term", "applied", "commit", "durable", "points", "state hash", "pid", "sync",
+                    ROW,
+                    "node",
+                    "role",
+                    "term",
+                    "applied",
+                    "commit",
+                    "durable",
+                    "points",
+                    "state hash",
+                    "pid",
+                    "sync",
                     "data");
             for (int nodeId : client.memberIds()) {
                 try {

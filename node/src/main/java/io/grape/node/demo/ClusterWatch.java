@@ -101,7 +101,11 @@ public final class ClusterWatch {
             List<NodeStatus> statuses = statuses();
             last.set(statuses);
             return statuses.size() == cluster.size()
-                    && statuses.stream().mapToLong(NodeStatus::appliedIndex).distinct().count() == 1;
+                    && statuses.stream()
+                                    .mapToLong(NodeStatus::appliedIndex)
+                                    .distinct()
+                                    .count()
+                            == 1;
         });
         List<NodeStatus> statuses = last.get();
         if (statuses.stream().mapToLong(NodeStatus::stateHash).distinct().count() != 1) {

@@ -120,8 +120,7 @@ public final class Demo {
             survived = new FailoverShow(cluster, watch, out).run(stream, failover);
         }
         String syncPolicy = watch.awaitLeader(PATIENCE).syncPolicy();
-        report = new Report(
-                cluster.size(), syncPolicy, ingest, words.dimension(), linearizable, local, survived);
+        report = new Report(cluster.size(), syncPolicy, ingest, words.dimension(), linearizable, local, survived);
 
         out.step(5, "Read every acknowledged write back from each node");
         readBack(cluster, client, words, collection, ingest.acknowledged());

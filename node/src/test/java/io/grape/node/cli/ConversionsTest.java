@@ -16,8 +16,7 @@ class ConversionsTest {
     void theThreeConsistenciesAreRead() {
         assertThat(converter.convert("linearizable")).isEqualTo(Consistency.LINEARIZABLE);
         assertThat(converter.convert("local")).isEqualTo(Consistency.LOCAL);
-        assertThat(converter.convert("at-least:42"))
-                .isEqualTo(new Consistency(Consistency.Kind.AT_LEAST_POSITION, 42));
+        assertThat(converter.convert("at-least:42")).isEqualTo(new Consistency(Consistency.Kind.AT_LEAST_POSITION, 42));
     }
 
     @ParameterizedTest

@@ -33,7 +33,15 @@ class GrapeCliTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "serve", "demo", "status", "collections", "search", "get", "convert", "convert words", "convert images"
+                "serve",
+                "demo",
+                "status",
+                "collections",
+                "search",
+                "get",
+                "convert",
+                "convert words",
+                "convert images"
             })
     void everyCommandExplainsItselfAndRefusesAnUnknownOption(String command) {
         assertThat(run((command + " --help").split(" "))).isEqualTo(ExitCode.OK);

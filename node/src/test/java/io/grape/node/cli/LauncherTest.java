@@ -87,8 +87,7 @@ class LauncherTest {
 
         Path source = Files.writeString(root.resolve("node/src/main/New.java"), "class New {}");
         Files.setLastModifiedTime(
-                source,
-                java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 10_000));
+                source, java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 10_000));
         launch(root.resolve("grape"), "--version");
         assertThat(builds()).hasSize(2);
     }
@@ -98,7 +97,9 @@ class LauncherTest {
         script("mvnw", "echo what went wrong\nexit 1\n");
         Outcome outcome = launch(root.resolve("grape"), "--version");
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.DEFECT);
-        assertThat(outcome.output()).contains("what went wrong", "the build failed").doesNotContain("<");
+        assertThat(outcome.output())
+                .contains("what went wrong", "the build failed")
+                .doesNotContain("<");
     }
 
     @Test

@@ -32,7 +32,8 @@ class ExactNeighboursTest {
         assertThat(nearest.getFirst().id()).isEqualTo(king);
         assertThat(nearest.getFirst().cosine()).isCloseTo(1, org.assertj.core.data.Offset.offset(1e-12));
         assertThat(nearest).isSortedAccordingTo((a, b) -> Double.compare(b.cosine(), a.cosine()));
-        assertThat(nearest.stream().map(neighbour -> words.word(neighbour.id()))).contains("queen", "prince");
+        assertThat(nearest.stream().map(neighbour -> words.word(neighbour.id())))
+                .contains("queen", "prince");
     }
 
     @Test
@@ -80,9 +81,8 @@ class ExactNeighboursTest {
     private static void assertDifference(List<SearchHit> hits, String text) {
         NeighbourCheck check = new NeighbourCheck(words);
         check.compare(king, K, hits);
-        assertThat(check.differences()).anySatisfy(difference -> assertThat(difference)
-                .contains(text)
-                .startsWith("king"));
+        assertThat(check.differences())
+                .anySatisfy(difference -> assertThat(difference).contains(text).startsWith("king"));
     }
 
     private static List<SearchHit> hits(List<Neighbour> neighbours) {

@@ -52,7 +52,8 @@ public final class LocalCluster implements AutoCloseable {
     private NodeProcess prepare(int nodeId) throws IOException {
         Path directory = Files.createDirectories(spec.directory().resolve("node-" + nodeId));
         List<String> command = new ArrayList<>(JavaCommand.of(spec.mainClass(), spec.jvmOptions()));
-        command.addAll(List.of("serve", "--config", NodeProcess.configuration(directory).toString()));
+        command.addAll(List.of(
+                "serve", "--config", NodeProcess.configuration(directory).toString()));
         if (!kept) {
             command.addAll(
                     List.of("--stop-with", Long.toString(ProcessHandle.current().pid())));
@@ -75,8 +76,7 @@ public final class LocalCluster implements AutoCloseable {
                   directory: '%s'
                 sync:
                   policy: %s
-                """
-                .formatted(nodeId, members, dataDirectory.toString().replace("'", "''"), spec.syncPolicy());
+                """.formatted(nodeId, members, dataDirectory.toString().replace("'", "''"), spec.syncPolicy());
     }
 
     /** Returns the number of nodes, running or not. */

@@ -205,8 +205,7 @@ public final class VectorFile implements AutoCloseable {
             try {
                 return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
             } catch (CharacterCodingException malformed) {
-                throw new GrapeException(
-                        ErrorCode.DATA_CORRUPT, path + ": label " + row + " is not UTF-8", malformed);
+                throw new GrapeException(ErrorCode.DATA_CORRUPT, path + ": label " + row + " is not UTF-8", malformed);
             }
         }
     }

@@ -68,8 +68,7 @@ final class VectorFileWriter implements AutoCloseable {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.WRITE);
-        VectorFileWriter writer =
-                new VectorFileWriter(target, channel, encoding, labelBytes, labels.size(), dimension);
+        VectorFileWriter writer = new VectorFileWriter(target, channel, encoding, labelBytes, labels.size(), dimension);
         writer.putHeader();
         return writer;
     }
@@ -120,8 +119,7 @@ final class VectorFileWriter implements AutoCloseable {
     }
 
     private void putHeader() {
-        long labelsOffset =
-                VectorFile.HEADER_LENGTH + (long) count * encoding.rowLengthBytes(readBack.length);
+        long labelsOffset = VectorFile.HEADER_LENGTH + (long) count * encoding.rowLengthBytes(readBack.length);
         buffer.putLong(VectorFile.MAGIC)
                 .putInt(VectorFile.FORMAT_VERSION)
                 .putInt(encoding.code())

@@ -59,8 +59,7 @@ public final class WordSetConverter {
             throws IOException {
         try (Reader reader = Files.newBufferedReader(source, StandardCharsets.UTF_8)) {
             WordSet words = new Parser(new JsonTokens(reader), selection).parse();
-            try (VectorFileWriter writer =
-                    VectorFileWriter.create(target, encoding, words.labels, words.dimension)) {
+            try (VectorFileWriter writer = VectorFileWriter.create(target, encoding, words.labels, words.dimension)) {
                 for (float[] row : words.rows) {
                     writer.add(row);
                 }

@@ -87,8 +87,9 @@ class LocalClusterTest {
             cluster.startAll();
             Await.until("the end of the node", PATIENCE, () -> !cluster.isRunning(1));
             assertThatThrownBy(cluster::requireRunning)
-                    .isInstanceOfSatisfying(GrapeException.class, fault -> assertThat(fault.code())
-                            .isEqualTo(ErrorCode.IO_FAILURE))
+                    .isInstanceOfSatisfying(
+                            GrapeException.class,
+                            fault -> assertThat(fault.code()).isEqualTo(ErrorCode.IO_FAILURE))
                     .hasMessageContaining("node 1 ended")
                     .hasMessageContaining("the port is taken");
         }
@@ -107,11 +108,12 @@ class LocalClusterTest {
     @Test
     void waitingInVainNamesWhatWasWaitedFor() {
         assertThatThrownBy(() -> Await.until("a miracle", Duration.ofMillis(30), () -> false))
-                .isInstanceOfSatisfying(GrapeException.class, late -> assertThat(late.code())
-                        .isEqualTo(ErrorCode.TIMED_OUT))
+                .isInstanceOfSatisfying(
+                        GrapeException.class, late -> assertThat(late.code()).isEqualTo(ErrorCode.TIMED_OUT))
                 .hasMessageContaining("a miracle");
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> Await.until("a miracle", PATIENCE, () -> false)).hasMessageContaining("interrupted");
+        assertThatThrownBy(() -> Await.until("a miracle", PATIENCE, () -> false))
+                .hasMessageContaining("interrupted");
         assertThat(Thread.interrupted()).isTrue();
     }
 

@@ -23,7 +23,8 @@ class JsonTokensTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", "\"x\"", "true", "null", "[]", "{}", "[1,[2,\"]\"],{}]", "{\"a\":{\"b\":[1]},\"c\":false}"})
+    @ValueSource(
+            strings = {"1", "\"x\"", "true", "null", "[]", "{}", "[1,[2,\"]\"],{}]", "{\"a\":{\"b\":[1]},\"c\":false}"})
     void anyValueCanBeSkipped(String value) throws IOException {
         JsonTokens tokens = tokens(value + " ;");
         tokens.skipValue();
@@ -31,7 +32,20 @@ class JsonTokensTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[1", "[1;2]", "{\"a\" 1}", "{1:2}", "\"open", "\"\\x\"", "\"\\u00g0\"", "maybe", "--1", "[1,]"})
+    @ValueSource(
+            strings = {
+                "",
+                "[1",
+                "[1;2]",
+                "{\"a\" 1}",
+                "{1:2}",
+                "\"open",
+                "\"\\x\"",
+                "\"\\u00g0\"",
+                "maybe",
+                "--1",
+                "[1,]"
+            })
     void brokenTextIsRefusedWithItsPlace(String text) {
         assertThatThrownBy(() -> tokens(text).skipValue())
                 .isInstanceOf(GrapeException.class)

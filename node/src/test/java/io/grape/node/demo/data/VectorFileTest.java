@@ -89,8 +89,10 @@ class VectorFileTest {
             Files.write(file, bad);
             assertThatThrownBy(() -> VectorFile.open(file))
                     .as("byte %d", i)
-                    .isInstanceOfSatisfying(GrapeException.class, refused -> assertThat(refused.code())
-                            .isIn(ErrorCode.DATA_CORRUPT, ErrorCode.DATA_FORMAT_UNSUPPORTED));
+                    .isInstanceOfSatisfying(
+                            GrapeException.class,
+                            refused -> assertThat(refused.code())
+                                    .isIn(ErrorCode.DATA_CORRUPT, ErrorCode.DATA_FORMAT_UNSUPPORTED));
         }
     }
 
@@ -107,8 +109,9 @@ class VectorFileTest {
     void aNewerFormatIsRefusedAsSuch() throws IOException {
         rewrite(bytes -> bytes.putInt(VectorFile.FORMAT_VERSION_OFFSET, 2));
         assertThatThrownBy(() -> VectorFile.open(file))
-                .isInstanceOfSatisfying(GrapeException.class, refused -> assertThat(refused.code())
-                        .isEqualTo(ErrorCode.DATA_FORMAT_UNSUPPORTED))
+                .isInstanceOfSatisfying(
+                        GrapeException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.DATA_FORMAT_UNSUPPORTED))
                 .hasMessageContaining("format version 2");
     }
 
@@ -129,8 +132,7 @@ class VectorFileTest {
                 bytes -> bytes.put(64 + 24, (byte) 200),
                 bytes -> bytes.put(64 + 24, (byte) 0),
                 bytes -> bytes.put(64 + 25, (byte) 0xFF),
-                bytes -> bytes.putInt(VectorFile.COUNT_OFFSET, 1)
-                        .putInt(VectorFile.DIMENSION_OFFSET, 6),
+                bytes -> bytes.putInt(VectorFile.COUNT_OFFSET, 1).putInt(VectorFile.DIMENSION_OFFSET, 6),
                 // 36 bytes of rows instead of 24 leave room for fewer labels than there are rows.
                 bytes -> bytes.putInt(VectorFile.COUNT_OFFSET, 9)
                         .putInt(VectorFile.DIMENSION_OFFSET, 1)
@@ -177,16 +179,16 @@ class VectorFileTest {
                 .hasMessageContaining("0 labels");
         assertThatThrownBy(() -> VectorFileWriter.create(target, VectorEncoding.FLOAT32, List.of("one"), 5000))
                 .hasMessageContaining("5000");
-        assertThatThrownBy(() ->
-                        VectorFileWriter.create(target, VectorEncoding.FLOAT32, List.of("x".repeat(256)), 3))
+        assertThatThrownBy(() -> VectorFileWriter.create(target, VectorEncoding.FLOAT32, List.of("x".repeat(256)), 3))
                 .hasMessageContaining("256");
     }
 
     private void assertCorrupt(String what) {
         assertThatThrownBy(() -> VectorFile.open(file))
                 .as(what)
-                .isInstanceOfSatisfying(GrapeException.class, refused -> assertThat(refused.code())
-                        .isEqualTo(ErrorCode.DATA_CORRUPT))
+                .isInstanceOfSatisfying(
+                        GrapeException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.DATA_CORRUPT))
                 .hasMessageContaining(file.toString());
     }
 

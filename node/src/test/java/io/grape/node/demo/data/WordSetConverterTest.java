@@ -71,8 +71,9 @@ class WordSetConverterTest {
             })
     void whatIsNotSuchAFileIsRefusedByName(String source) {
         assertThatThrownBy(() -> convert(source, new Selection(false, 10)))
-                .isInstanceOfSatisfying(GrapeException.class, refused -> assertThat(refused.code())
-                        .isEqualTo(ErrorCode.DATA_CORRUPT))
+                .isInstanceOfSatisfying(
+                        GrapeException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.DATA_CORRUPT))
                 .hasMessageContaining("source.json");
         assertThat(target()).doesNotExist();
     }

@@ -1,0 +1,21 @@
+package io.grape.node;
+
+/**
+ * Sizes of the journal.
+ *
+ * @param segmentMib   MiB of one segment file; each is written full of zeros before it is used
+ * @param minFreeMib   MiB of the disk that the journal leaves free
+ */
+public record JournalSettings(int segmentMib, int minFreeMib) {
+    /** Checks the values. */
+    public JournalSettings {
+        if (segmentMib < 4 || segmentMib > 1024 || minFreeMib < 0) {
+            throw NodeConfig.invalid("journal.segment-mib must be 4 to 1024, journal.min-free-mib at least 0");
+        }
+    }
+
+    /** Returns 64 MiB segments that leave 256 MiB free. */
+    public static JournalSettings defaults() {
+        return new JournalSettings(64, 256);
+    }
+}

@@ -1,0 +1,11 @@
+package io.grape.node.ingress;
+
+import io.grape.node.NodeLimits;
+
+/**
+ * What requests are measured against.
+ *
+ * @param groupId group that all of them go to, while there is one
+ * @param limits  what is accepted
+ */
+public record RequestScope(int groupId, NodeLimits limits) {}

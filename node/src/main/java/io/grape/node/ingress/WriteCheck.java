@@ -1,0 +1,131 @@
+package io.grape.node.ingress;
+
+import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.CreateCollectionDecoder;
+import io.grape.codecs.sbe.DeleteDecoder;
+import io.grape.codecs.sbe.DropCollectionDecoder;
+import io.grape.codecs.sbe.ErrorCode;
+import io.grape.codecs.sbe.MessageHeaderDecoder;
+import io.grape.codecs.sbe.Metric;
+import io.grape.node.NodeLimits;
+import io.grape.node.request.UpsertView;
+import io.grape.node.state.Catalog;
+import io.grape.node.state.Collection;
+import io.grape.node.state.Shapes;
+import io.grape.vectors.model.VectorCheck;
+import org.agrona.DirectBuffer;
+
+/**
+ * Says what is wrong with a write before it becomes a log entry. Thread: the inbound agent's.
+ */
+final class WriteCheck {
+    private static final int MAX_NAME_LENGTH = 128;
+
+    private final NodeLimits limits;
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final UpsertView upsert = new UpsertView();
+    private final DeleteDecoder delete = new DeleteDecoder();
+    private final CreateCollectionDecoder create = new CreateCollectionDecoder();
+    private final DropCollectionDecoder drop = new DropCollectionDecoder();
+
+    WriteCheck(NodeLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Checks an {@code Upsert}. */
+    @HotPath
+    ErrorCode checkUpsert(DirectBuffer message, int offset, Catalog catalog) {
+        upsert.wrap(message, offset);
+        int count = upsert.count();
+        if (count == 0) {
+            return ErrorCode.EMPTY_BATCH;
+        }
+        if (count > limits.maxBatchPoints()) {
+            return ErrorCode.BATCH_TOO_LARGE;
+        }
+        Collection collection = catalog.byId(upsert.fields().collectionId());
+        if (collection == null) {
+            return ErrorCode.UNKNOWN_COLLECTION;
+        }
+        if (upsert.dimension() != collection.dimension()) {
+            return ErrorCode.DIMENSION_MISMATCH;
+        }
+        if (!upsert.isConsistent() || upsert.fields().sequence() < 1) {
+            return ErrorCode.MALFORMED_MESSAGE;
+        }
+        if (!collection.store().admits(count, upsert.payloadsLength())) {
+            return ErrorCode.MEMORY_LIMIT;
+        }
+        return checkPoints(message, collection, count);
+    }
+
+    @HotPath
+    private ErrorCode checkPoints(DirectBuffer message, Collection collection, int count) {
+        for (int i = 0; i < count; i++) {
+            if (upsert.payloadLength(i) > limits.maxPayloadLength()) {
+                return ErrorCode.PAYLOAD_TOO_LARGE;
+            }
+            VectorCheck.Verdict verdict = VectorCheck.check(
+                    message, upsert.vectorOffset(i), collection.dimension(), Shapes.metric(collection.metric()));
+            if (verdict != VectorCheck.Verdict.OK) {
+                return Shapes.refusal(verdict);
+            }
+        }
+        return ErrorCode.OK;
+    }
+
+    /** Checks a {@code Delete}. */
+    @HotPath
+    ErrorCode checkDelete(DirectBuffer message, int offset, Catalog catalog) {
+        delete.wrapAndApplyHeader(message, offset, header);
+        int count = delete.points().count();
+        if (count == 0) {
+            return ErrorCode.EMPTY_BATCH;
+        }
+        if (count > limits.maxBatchPoints()) {
+            return ErrorCode.BATCH_TOO_LARGE;
+        }
+        if (delete.sequence() < 1) {
+            return ErrorCode.MALFORMED_MESSAGE;
+        }
+        return catalog.byId(delete.collectionId()) == null ? ErrorCode.UNKNOWN_COLLECTION : ErrorCode.OK;
+    }
+
+    /** Checks a {@code CreateCollection}. */
+    ErrorCode checkCreate(DirectBuffer message, int offset) {
+        create.wrapAndApplyHeader(message, offset, header);
+        Metric metric = create.metric();
+        boolean shapeIsFit = create.dimension() >= 1
+                && create.dimension() <= NodeLimits.MAX_DIMENSION
+                && metric != Metric.NULL_VAL
+                && metric != Metric.SBE_UNKNOWN
+                && create.elementType() == io.grape.codecs.sbe.ElementType.FLOAT32;
+        if (create.sequence() < 1) {
+            return ErrorCode.MALFORMED_MESSAGE;
+        }
+        return shapeIsFit && isName(create.name()) ? ErrorCode.OK : ErrorCode.INVALID_COLLECTION;
+    }
+
+    /** Checks a {@code DropCollection}. */
+    ErrorCode checkDrop(DirectBuffer message, int offset, Catalog catalog) {
+        drop.wrapAndApplyHeader(message, offset, header);
+        if (drop.sequence() < 1) {
+            return ErrorCode.MALFORMED_MESSAGE;
+        }
+        return catalog.byId(drop.collectionId()) == null ? ErrorCode.UNKNOWN_COLLECTION : ErrorCode.OK;
+    }
+
+    private static boolean isName(String name) {
+        if (name.isEmpty() || name.length() > MAX_NAME_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean fit = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+            if (!fit) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

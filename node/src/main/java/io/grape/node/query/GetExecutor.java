@@ -1,0 +1,124 @@
+package io.grape.node.query;
+
+import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.BooleanType;
+import io.grape.codecs.sbe.ErrorCode;
+import io.grape.codecs.sbe.GetDecoder;
+import io.grape.codecs.sbe.GetReplyEncoder;
+import io.grape.codecs.sbe.MessageHeaderDecoder;
+import io.grape.codecs.sbe.MessageHeaderEncoder;
+import io.grape.codecs.sbe.PointIdDecoder;
+import io.grape.node.session.ReplyPublisher;
+import io.grape.node.state.Collection;
+import io.grape.vectors.PointReader;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableDirectByteBuffer;
+import org.agrona.collections.Int2ObjectHashMap;
+
+/**
+ * Answers {@code Get}. A reply that would be longer than a message may be is refused as a whole: the client asks for
+ * fewer points. Thread: the query agent's. Allocates on the first get of a collection only.
+ */
+final class GetExecutor {
+    private static final long ABSENT = -1;
+
+    private final QueryContext context;
+    private final ReplyPublisher replies;
+    private final Int2ObjectHashMap<PointReader> readers = new Int2ObjectHashMap<>();
+    private final ExpandableDirectByteBuffer reply = new ExpandableDirectByteBuffer(4096);
+    private final ExpandableDirectByteBuffer vectors = new ExpandableDirectByteBuffer(4096);
+    private final ExpandableDirectByteBuffer payloads = new ExpandableDirectByteBuffer(4096);
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final MessageHeaderEncoder replyHeader = new MessageHeaderEncoder();
+    private final GetDecoder request = new GetDecoder();
+    private final GetReplyEncoder found = new GetReplyEncoder();
+
+    private int vectorsLength;
+    private int payloadsLength;
+
+    GetExecutor(QueryContext context, ReplyPublisher replies) {
+        this.context = context;
+        this.replies = replies;
+    }
+
+    @HotPath
+    void execute(DirectBuffer message, int offset) {
+        request.wrapAndApplyHeader(message, offset, header);
+        long sessionId = request.sessionId();
+        long correlationId = request.correlationId();
+        Collection collection = context.state().catalog().byId(request.collectionId());
+        if (collection == null) {
+            replies.refused(sessionId, correlationId, ErrorCode.UNKNOWN_COLLECTION);
+            return;
+        }
+        boolean withVectors = request.withVectors() == BooleanType.TRUE;
+        GetDecoder.PointsDecoder points = request.points();
+        int count = points.count();
+        if (count == 0 || count > context.limits().maxBatchPoints()) {
+            replies.refused(sessionId, correlationId, count == 0 ? ErrorCode.EMPTY_BATCH : ErrorCode.BATCH_TOO_LARGE);
+            return;
+        }
+        long index = context.appliedIndex().getAsLong();
+        GetReplyEncoder.PointsEncoder group = found.wrapAndApplyHeader(reply, 0, replyHeader)
+                .sessionId(sessionId)
+                .correlationId(correlationId)
+                .groupId(context.groupId())
+                .index(index)
+                .dimension(withVectors ? collection.dimension() : 0)
+                .pointsCount(count);
+        vectorsLength = 0;
+        payloadsLength = 0;
+        PointReader reader = reader(collection);
+        while (points.hasNext()) {
+            PointIdDecoder id = points.next().id();
+            put(group.next(), reader, id.most(), id.least(), withVectors, collection.dimension());
+            if (vectorsLength + payloadsLength > context.maxReplyLength()) {
+                replies.refused(sessionId, correlationId, ErrorCode.BATCH_TOO_LARGE);
+                return;
+            }
+        }
+        found.putVectors(vectors, 0, vectorsLength).putPayloads(payloads, 0, payloadsLength);
+        int length = MessageHeaderEncoder.ENCODED_LENGTH + found.encodedLength();
+        if (length > context.maxReplyLength()) {
+            replies.refused(sessionId, correlationId, ErrorCode.BATCH_TOO_LARGE);
+        } else {
+            replies.send(sessionId, reply, length);
+        }
+    }
+
+    @HotPath
+    private void put(
+            GetReplyEncoder.PointsEncoder point,
+            PointReader reader,
+            long most,
+            long least,
+            boolean withVectors,
+            int dimension) {
+        point.id().most(most).least(least);
+        if (!reader.get(most, least)) {
+            point.version(ABSENT).payloadLength(0);
+            return;
+        }
+        int payloadLength = 0;
+        if (withVectors) {
+            vectors.putBytes(vectorsLength, reader.vector(), 0, dimension * Float.BYTES);
+            vectorsLength += dimension * Float.BYTES;
+            payloadLength = reader.payloadLength();
+            payloads.putBytes(payloadsLength, reader.payload(), 0, payloadLength);
+            payloadsLength += payloadLength;
+        }
+        point.version(reader.version()).payloadLength(payloadLength);
+    }
+
+    @HotPath
+    private PointReader reader(Collection collection) {
+        PointReader reader = readers.get(collection.id());
+        return reader != null ? reader : addReader(collection);
+    }
+
+    private PointReader addReader(Collection collection) {
+        PointReader reader = collection.store().newReader();
+        readers.put(collection.id(), reader);
+        return reader;
+    }
+}

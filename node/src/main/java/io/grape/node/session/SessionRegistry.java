@@ -1,0 +1,36 @@
+package io.grape.node.session;
+
+import io.grape.codecs.HotPath;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open sessions as an immutable snapshot behind one volatile read. The inbound agent replaces it; any thread reads.
+ */
+public final class SessionRegistry {
+    private volatile Long2ObjectHashMap<Session> sessions = new Long2ObjectHashMap<>();
+
+    /** Returns a session, or null when it is not open here. */
+    @HotPath
+    @Nullable
+    Session find(long sessionId) {
+        return sessions.get(sessionId);
+    }
+
+    /** Returns the number of open sessions. */
+    public int size() {
+        return sessions.size();
+    }
+
+    void add(Session session) {
+        Long2ObjectHashMap<Session> next = new Long2ObjectHashMap<>(sessions);
+        next.put(session.id(), session);
+        sessions = next;
+    }
+
+    void remove(Session session) {
+        Long2ObjectHashMap<Session> next = new Long2ObjectHashMap<>(sessions);
+        next.remove(session.id());
+        sessions = next;
+    }
+}

@@ -1,0 +1,293 @@
+package io.grape.node.state;
+
+import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.CreateCollectionDecoder;
+import io.grape.codecs.sbe.DeleteDecoder;
+import io.grape.codecs.sbe.DropCollectionDecoder;
+import io.grape.codecs.sbe.EntryType;
+import io.grape.codecs.sbe.ErrorCode;
+import io.grape.codecs.sbe.MessageHeaderDecoder;
+import io.grape.codecs.sbe.PointIdDecoder;
+import io.grape.codecs.sbe.UpsertDecoder;
+import io.grape.node.request.UpsertView;
+import io.grape.raft.pipeline.EntryApplier;
+import io.grape.vectors.PointStore;
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies committed commands: exactly once for each (client, sequence), each batch as a whole.
+ *
+ * <p>A command that the state refuses is still remembered, so that its repetition gets the same answer. Thread: the apply
+ * agent's; {@link #catalog()} and {@link #sample} may be used by any.
+ */
+public final class StateMachine implements EntryApplier, AutoCloseable {
+    private final ClientTable clients;
+    private final StoreFactory stores;
+    private final Replies replies;
+    private final int maxCollections;
+
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final UpsertView upsert = new UpsertView();
+    private final DeleteDecoder delete = new DeleteDecoder();
+    private final CreateCollectionDecoder create = new CreateCollectionDecoder();
+    private final DropCollectionDecoder drop = new DropCollectionDecoder();
+
+    private volatile Catalog catalog = Catalog.EMPTY;
+    /** Odd while an entry is being applied; every index is applied once and in order, so half of it is the index. */
+    private volatile long version;
+
+    private int nextCollectionId = 1;
+
+    private long sessionId;
+    private long correlationId;
+    private long sequence;
+    private long index;
+
+    /**
+     * @param stores         makes the stores of new collections
+     * @param replies        hears what became of each write
+     * @param maxClients     clients whose sequences are remembered
+     * @param maxCollections collections that may live at once
+     */
+    public StateMachine(StoreFactory stores, Replies replies, int maxClients, int maxCollections) {
+        this.stores = stores;
+        this.replies = replies;
+        this.clients = new ClientTable(maxClients);
+        this.maxCollections = maxCollections;
+    }
+
+    /** Returns the collections as of the last applied entry. Any thread. */
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    @Override
+    @HotPath
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    public void apply(long entryIndex, short entryType, DirectBuffer payload, int offset, int length) {
+        version++;
+        index = entryIndex;
+        if (entryType == EntryType.COMMAND.value()) {
+            header.wrap(payload, offset);
+            switch (header.templateId()) {
+                case UpsertDecoder.TEMPLATE_ID -> onUpsert(payload, offset);
+                case DeleteDecoder.TEMPLATE_ID -> onDelete(payload, offset);
+                case CreateCollectionDecoder.TEMPLATE_ID -> onCreate(payload, offset);
+                case DropCollectionDecoder.TEMPLATE_ID -> onDrop(payload, offset);
+                default -> unknownCommand(header.templateId());
+            }
+        }
+        version++;
+    }
+
+    private void unknownCommand(int templateId) {
+        // Skipping it would let this replica's state differ from that of a replica that knows the command.
+        throw new IllegalStateException("entry " + index + " holds command " + templateId
+                + ", which this version does not know: run the version that wrote it, or a newer one");
+    }
+
+    @HotPath
+    private void onUpsert(DirectBuffer payload, int offset) {
+        upsert.wrap(payload, offset);
+        UpsertDecoder fields = upsert.fields();
+        ClientWindow window = begin(
+                fields.sessionId(),
+                fields.correlationId(),
+                fields.clientId(),
+                fields.sequence(),
+                fields.acknowledgedThrough());
+        if (window == null) {
+            return;
+        }
+        Collection collection = catalog.byId(fields.collectionId());
+        if (collection == null) {
+            finishRefused(window, ErrorCode.UNKNOWN_COLLECTION);
+            return;
+        }
+        if (collection.dimension() != upsert.dimension()) {
+            finishRefused(window, ErrorCode.DIMENSION_MISMATCH);
+            return;
+        }
+        PointStore store = collection.store();
+        int payloadOffset = upsert.payloadsOffset();
+        int count = upsert.count();
+        for (int i = 0; i < count; i++) {
+            int payloadLength = upsert.payloadLength(i);
+            store.upsert(
+                    upsert.idMost(i),
+                    upsert.idLeast(i),
+                    index,
+                    payload,
+                    upsert.vectorOffset(i),
+                    payload,
+                    payloadOffset,
+                    payloadLength);
+            payloadOffset += payloadLength;
+        }
+        finish(window, count);
+    }
+
+    @HotPath
+    private void onDelete(DirectBuffer payload, int offset) {
+        delete.wrapAndApplyHeader(payload, offset, header);
+        ClientWindow window = begin(
+                delete.sessionId(),
+                delete.correlationId(),
+                delete.clientId(),
+                delete.sequence(),
+                delete.acknowledgedThrough());
+        if (window == null) {
+            return;
+        }
+        Collection collection = catalog.byId(delete.collectionId());
+        if (collection == null) {
+            finishRefused(window, ErrorCode.UNKNOWN_COLLECTION);
+            return;
+        }
+        int removed = 0;
+        DeleteDecoder.PointsDecoder points = delete.points();
+        while (points.hasNext()) {
+            PointIdDecoder id = points.next().id();
+            if (collection.store().delete(id.most(), id.least(), index)) {
+                removed++;
+            }
+        }
+        finish(window, removed);
+    }
+
+    private void onCreate(DirectBuffer payload, int offset) {
+        create.wrapAndApplyHeader(payload, offset, header);
+        ClientWindow window = begin(
+                create.sessionId(),
+                create.correlationId(),
+                create.clientId(),
+                create.sequence(),
+                create.acknowledgedThrough());
+        if (window == null) {
+            return;
+        }
+        String name = create.name();
+        Collection existing = catalog.byName(name);
+        if (existing != null) {
+            boolean same = existing.dimension() == create.dimension() && existing.metric() == create.metric();
+            if (same) {
+                finish(window, existing.id());
+            } else {
+                finishRefused(window, ErrorCode.COLLECTION_EXISTS);
+            }
+            return;
+        }
+        if (catalog.size() >= maxCollections) {
+            finishRefused(window, ErrorCode.COLLECTION_LIMIT);
+            return;
+        }
+        int id = nextCollectionId++;
+        PointStore store = stores.create(id, create.dimension(), create.metric());
+        catalog = catalog.with(new Collection(id, name, create.dimension(), create.metric(), store));
+        finish(window, id);
+    }
+
+    private void onDrop(DirectBuffer payload, int offset) {
+        drop.wrapAndApplyHeader(payload, offset, header);
+        ClientWindow window = begin(
+                drop.sessionId(), drop.correlationId(), drop.clientId(), drop.sequence(), drop.acknowledgedThrough());
+        if (window == null) {
+            return;
+        }
+        Collection collection = catalog.byId(drop.collectionId());
+        if (collection == null) {
+            finishRefused(window, ErrorCode.UNKNOWN_COLLECTION);
+            return;
+        }
+        catalog = catalog.without(collection);
+        collection.store().close();
+        finish(window, 1);
+    }
+
+    /**
+     * Looks the write up in its client's window.
+     *
+     * @return the window when the write is new; null when it was answered here
+     */
+    @HotPath
+    private @Nullable ClientWindow begin(
+            long session, long correlation, long clientId, long clientSequence, long acknowledgedThrough) {
+        sessionId = session;
+        correlationId = correlation;
+        sequence = clientSequence;
+        ClientWindow window = clients.window(clientId);
+        if (window.isAcknowledged(clientSequence)) {
+            // A late copy of a write whose answer the client has had: nobody waits for it.
+            return null;
+        }
+        window.acknowledge(Math.min(acknowledgedThrough, clientSequence - 1), index);
+        if (window.holds(clientSequence)) {
+            repeatOutcome(window);
+            return null;
+        }
+        if (window.isBeyond(clientSequence)) {
+            replies.refused(session, correlation, ErrorCode.SEQUENCE_OUT_OF_WINDOW);
+            return null;
+        }
+        return window;
+    }
+
+    @HotPath
+    private void repeatOutcome(ClientWindow window) {
+        short code = window.code(sequence);
+        if (code == ErrorCode.OK.value()) {
+            replies.written(sessionId, correlationId, window.index(sequence), window.changed(sequence), true);
+        } else {
+            replies.refused(sessionId, correlationId, ErrorCode.get(code));
+        }
+    }
+
+    @HotPath
+    private void finish(ClientWindow window, int changed) {
+        window.put(sequence, index, changed, (short) ErrorCode.OK.value());
+        replies.written(sessionId, correlationId, index, changed, false);
+    }
+
+    @HotPath
+    private void finishRefused(ClientWindow window, ErrorCode code) {
+        window.put(sequence, index, 0, (short) code.value());
+        replies.refused(sessionId, correlationId, code);
+    }
+
+    /**
+     * Reads the applied index and the hash of the state at that index as one pair.
+     *
+     * @return false when entries were being applied all the while; try again
+     */
+    public boolean sample(StateSample sample) {
+        for (int attempt = 0; attempt < 1_000; attempt++) {
+            long before = version;
+            if ((before & 1) == 0) {
+                sample.set(before / 2, hash(catalog), catalog.points());
+                if (version == before) {
+                    return true;
+                }
+            }
+            Thread.onSpinWait();
+        }
+        return false;
+    }
+
+    private static long hash(Catalog catalog) {
+        long hash = 0;
+        for (Collection collection : catalog.all()) {
+            long shape = collection.id() * 31L + collection.dimension();
+            hash += (collection.store().stateHash() ^ shape) * 0x9E37_79B9_7F4A_7C15L;
+        }
+        return hash;
+    }
+
+    /** Closes the stores. The apply agent must have stopped. */
+    @Override
+    public void close() {
+        for (Collection collection : catalog.all()) {
+            collection.store().close();
+        }
+    }
+}
