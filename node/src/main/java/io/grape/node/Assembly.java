@@ -2,6 +2,9 @@ package io.grape.node;
 
 import com.lmax.disruptor.Sequence;
 import io.grape.codecs.FaultException;
+import io.grape.node.config.MemberConfig;
+import io.grape.node.config.NodeConfig;
+import io.grape.node.config.NodeTiming;
 import io.grape.node.ingress.Ingress;
 import io.grape.node.ingress.RequestScope;
 import io.grape.node.query.NodeIdentity;

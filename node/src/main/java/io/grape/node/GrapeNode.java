@@ -2,6 +2,7 @@ package io.grape.node;
 
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
+import io.grape.node.config.NodeConfig;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;

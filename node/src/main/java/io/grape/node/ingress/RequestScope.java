@@ -1,6 +1,6 @@
 package io.grape.node.ingress;
 
-import io.grape.node.NodeLimits;
+import io.grape.node.config.NodeLimits;
 
 /**
  * What requests are measured against.

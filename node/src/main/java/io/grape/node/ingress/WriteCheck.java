@@ -7,7 +7,7 @@ import io.grape.codecs.sbe.DropCollectionDecoder;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.Metric;
-import io.grape.node.NodeLimits;
+import io.grape.node.config.NodeLimits;
 import io.grape.node.request.UpsertView;
 import io.grape.node.state.Catalog;
 import io.grape.node.state.Collection;

@@ -1,6 +1,6 @@
 package io.grape.node.query;
 
-import io.grape.node.NodeLimits;
+import io.grape.node.config.NodeLimits;
 import io.grape.node.state.StateMachine;
 import io.grape.raft.pipeline.GroupStatus;
 import io.grape.shards.ShardRouter;

@@ -1,4 +1,4 @@
-package io.grape.node;
+package io.grape.node.config;
 
 /**
  * Intervals and timeouts of consensus.

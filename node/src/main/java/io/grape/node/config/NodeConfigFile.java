@@ -1,4 +1,4 @@
-package io.grape.node;
+package io.grape.node.config;
 
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;

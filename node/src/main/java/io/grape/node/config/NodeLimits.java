@@ -1,4 +1,4 @@
-package io.grape.node;
+package io.grape.node.config;
 
 /**
  * What a node accepts; above it is a refusal, never an error later.

@@ -1,4 +1,4 @@
-package io.grape.node;
+package io.grape.node.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.grape.node;
+package io.grape.node.config;
 
 import org.jspecify.annotations.Nullable;
 
