@@ -94,13 +94,13 @@ public final class Journal implements AutoCloseable {
                 directory.live().stream().map(SegmentDirectory.Live::header).toList();
         JournalRecovery.Tail tail = new JournalRecovery(config, live, headers, new RecordReplay(writer)).recover();
         SegmentPool pool = new SegmentPool(settings, files, directory.nextFileNumber());
-        directory.free().forEach(pool::addFree);
+        directory.free().forEach(pool::addUsed);
         for (Segment segment : live) {
             Segment last = tail.segment();
             if (last != null && segment.sequence() <= last.sequence()) {
                 segments.add(segment);
             } else {
-                pool.release(segment);
+                pool.addCut(segment);
             }
         }
         pool.start(Thread.ofPlatform()
@@ -168,6 +168,16 @@ public final class Journal implements AutoCloseable {
     /** Returns the position before which every byte is forced. Any thread. */
     public long forcedPosition() {
         return writer.forcedPosition();
+    }
+
+    /**
+     * Returns whether a written batch is not forced yet. Under {@link SyncPolicy#FORCE} a pipeline that flushes only when this
+     * is false has one batch in flight: recovery can then always tell the torn tail of a power cut from damage. With several,
+     * a later one may reach the disk before an earlier one, and recovery refuses what it cannot tell apart. Any thread.
+     */
+    @HotPath
+    public boolean hasUnforced() {
+        return writer.forcedPosition() < writer.writtenPosition();
     }
 
     /**

@@ -44,7 +44,7 @@ final class JournalRecovery {
 
     /**
      * @param config  of the journal
-     * @param live    its segments by rising sequence, without gaps
+     * @param live    its segments by rising sequence; a gap is judged like a torn tail
      * @param headers of those segments
      * @param replay  takes the records
      */
@@ -107,6 +107,7 @@ final class JournalRecovery {
     /** Returns whether segment {@code i} ends cleanly at the offset and another one follows. */
     private boolean continuesAfter(int i, int end, FrameReader reader) {
         return i + 1 < live.size()
+                && headers.get(i + 1).sequence() == headers.get(i).sequence() + 1
                 && headers.get(i + 1).firstOrdinal() == nextOrdinal
                 && reader.nextBatchHeader(end) == FrameReader.NULL_OFFSET;
     }

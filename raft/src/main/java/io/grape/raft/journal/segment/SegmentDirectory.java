@@ -44,7 +44,7 @@ public final class SegmentDirectory {
         this.files = files;
     }
 
-    /** Returns the journal's segments by rising sequence. */
+    /** Returns the journal's segments by rising sequence; one may be missing. */
     public List<Live> live() {
         return live;
     }
@@ -63,7 +63,7 @@ public final class SegmentDirectory {
      * Opens every segment file.
      *
      * @param frames tells whether a file without a header holds frames of a generation
-     * @throws FaultException DATA_CORRUPT if a header is damaged, or a segment is missing or short
+     * @throws FaultException DATA_CORRUPT if a header is damaged, or a file is short
      * @throws GrapeException DATA_OWNED_BY_OTHER_NODE, DATA_FORMAT_UNSUPPORTED or INVALID_CONFIGURATION
      */
     public void load(FrameFinder frames) throws IOException {
@@ -75,13 +75,9 @@ public final class SegmentDirectory {
         live.sort(Comparator.comparingLong(found -> found.header().sequence()));
         checkHeadless(frames);
         for (int i = 1; i < live.size(); i++) {
-            long before = live.get(i - 1).header().sequence();
             long sequence = live.get(i).header().sequence();
-            if (sequence != before + 1) {
-                throw corrupt(
-                        live.get(i).segment().path(),
-                        "has sequence " + sequence + ", but the segment before it has " + before,
-                        null);
+            if (live.get(i - 1).header().sequence() == sequence) {
+                throw corrupt(live.get(i).segment().path(), "has the same sequence " + sequence + " as another", null);
             }
         }
     }

@@ -28,6 +28,7 @@ public final class SegmentPool implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Segment> ready = new ArrayDeque<>();
+    private final ArrayDeque<Segment> used = new ArrayDeque<>();
     private @Nullable GrapeFault failure;
     private boolean closed;
     private int nextFileNumber;
@@ -68,25 +69,30 @@ public final class SegmentPool implements AutoCloseable {
         thread.start();
     }
 
-    /** Adds a file that is free and whole. */
-    public void addFree(Segment segment) {
+    /**
+     * Adds a free file that an earlier process left. It is filled with zeros again: it may hold batches of a generation that a
+     * power cut took back, and that generation's salt is used once more.
+     */
+    public void addUsed(Segment segment) {
         lock.lock();
         try {
-            ready.add(segment);
+            used.add(segment);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /**
-     * Takes back a segment that the journal needs no more: its header says so, durably, before anyone gets it again.
-     */
-    public void release(Segment segment) throws IOException {
+    /** Frees a segment of an earlier process whose batches were cut: its header says so, durably, before this returns. */
+    public void addCut(Segment segment) throws IOException {
+        markFree(segment);
+        addUsed(segment);
+    }
+
+    private void markFree(Segment segment) throws IOException {
         segment.assign(SegmentDescriptor.FREE, 0);
         segment.file().write(freeHeader().encode(), 0);
         segment.file().force();
-        addFree(segment);
     }
 
     /** Returns the number of free segments that are ready. */
@@ -145,6 +151,8 @@ public final class SegmentPool implements AutoCloseable {
         if (thread != null) {
             joinUninterruptibly(thread);
         }
+        ready.addAll(used);
+        used.clear();
         while (!ready.isEmpty()) {
             ready.remove().close();
         }
@@ -169,7 +177,7 @@ public final class SegmentPool implements AutoCloseable {
             Segment segment = null;
             GrapeFault told = null;
             try {
-                segment = make();
+                segment = prepare();
             } catch (FaultException e) {
                 told = new GrapeFault(e.code(), String.valueOf(e.getMessage()), e);
             } catch (IOException e) {
@@ -212,6 +220,29 @@ public final class SegmentPool implements AutoCloseable {
         }
     }
 
+    private Segment prepare() throws IOException {
+        Segment old = nextUsed();
+        if (old == null) {
+            return make();
+        }
+        try {
+            zeroFill(old.file(), SegmentDescriptor.HEADER_LENGTH);
+            return old;
+        } catch (IOException e) {
+            addUsed(old);
+            throw e;
+        }
+    }
+
+    private @Nullable Segment nextUsed() {
+        lock.lock();
+        try {
+            return used.poll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Segment make() throws IOException {
         long usable = files.usableBytes(settings.directory());
         long needed = settings.segmentBytes() + settings.minFreeBytes();
@@ -229,7 +260,7 @@ public final class SegmentPool implements AutoCloseable {
         nextFileNumber++;
         JournalFile file = files.create(path);
         try {
-            zeroFill(file);
+            zeroFill(file, 0);
             // The header goes last: a file without it was never finished and holds nothing.
             file.write(freeHeader().encode(), 0);
             file.force();
@@ -253,10 +284,13 @@ public final class SegmentPool implements AutoCloseable {
                 0);
     }
 
-    private void zeroFill(JournalFile file) throws IOException {
+    private void zeroFill(JournalFile file, int from) throws IOException {
         ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(FILL_CHUNK_BYTES, settings.segmentBytes()));
-        for (long position = 0; position < settings.segmentBytes(); position += zeros.capacity()) {
-            file.write(zeros.clear(), position);
+        int position = from;
+        while (position < settings.segmentBytes()) {
+            zeros.clear().limit(Math.min(zeros.capacity(), settings.segmentBytes() - position));
+            position += zeros.remaining();
+            file.write(zeros, position - zeros.remaining());
         }
         file.force();
     }
