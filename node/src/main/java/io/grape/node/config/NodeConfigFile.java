@@ -58,7 +58,7 @@ public final class NodeConfigFile {
      */
     public static NodeConfig load(Path file) {
         try {
-            return parse(Files.readString(file), file.toAbsolutePath().getParent());
+            return parse(Files.readString(file), file.toAbsolutePath().resolveSibling(""));
         } catch (IOException ex) {
             throw new GrapeException(
                     ErrorCode.INVALID_CONFIGURATION, "cannot read the configuration " + file + ": " + ex, ex);
