@@ -95,10 +95,9 @@ public final class PeerTable {
         if (peer == null) {
             return Long.MIN_VALUE;
         }
-        return switch (measure) {
-            case MATCH -> peer.match();
-            case CONTACT -> peer.lastContactNs();
-            case READ -> peer.readIdAcked();
-        };
+        if (measure == Measure.MATCH) {
+            return peer.match();
+        }
+        return measure == Measure.CONTACT ? peer.lastContactNs() : peer.readIdAcked();
     }
 }

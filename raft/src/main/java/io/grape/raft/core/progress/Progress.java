@@ -166,6 +166,11 @@ public final class Progress {
         return probesUnanswered;
     }
 
+    /** Returns the id of the latest request to the peer. */
+    public long lastRequestId() {
+        return roundTrip.lastRequestId();
+    }
+
     /** Returns the smoothed round trip, nanoseconds. */
     public long roundTripNs() {
         return roundTrip.smoothedNs();

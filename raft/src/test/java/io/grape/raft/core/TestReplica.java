@@ -1,0 +1,208 @@
+package io.grape.raft.core;
+
+import io.grape.codecs.sbe.AppendEntriesEncoder;
+import io.grape.codecs.sbe.AppendOutcome;
+import io.grape.codecs.sbe.AppendReplyEncoder;
+import io.grape.codecs.sbe.BooleanType;
+import io.grape.codecs.sbe.EntryType;
+import io.grape.codecs.sbe.MessageHeaderEncoder;
+import io.grape.codecs.sbe.VoteReplyEncoder;
+import io.grape.codecs.sbe.VoteRequestEncoder;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Node 0 of group 7, with every other node played by the test. Each call is one batch. */
+final class TestReplica {
+    static final long MS = SimCluster.MS;
+    static final int GROUP = 7;
+
+    final MemoryLog log = new MemoryLog();
+    final RaftOutput out = new RaftOutput();
+    final RaftConfig config;
+    RaftGroup group;
+    long nowNs;
+    int groupId = GROUP;
+    long incarnation = 1;
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64 * 1024]);
+
+    TestReplica(int size) {
+        this(new RaftConfig(
+                GROUP, 0, IntStream.range(0, size).boxed().toList(), SimCluster.TIMING, SimCluster.LIMITS, 42, 1));
+    }
+
+    TestReplica(RaftConfig config) {
+        this.config = config;
+        group = new RaftGroup(config, log, HardState.NEW, 0);
+    }
+
+    /** Fills the log with durable entries of these terms, and starts again with the hard state. */
+    TestReplica holding(HardState hardState, long... terms) {
+        for (int i = 0; i < terms.length; i++) {
+            log.append(i + 1, terms[i], (short) 1, new UnsafeBuffer(new byte[8]), 0, 8);
+        }
+        log.hardState(hardState.term(), hardState.votedFor(), hardState.commitIndex());
+        log.force(log.stagedCount());
+        group = new RaftGroup(config, log, hardState, nowNs);
+        return this;
+    }
+
+    /** Makes this replica the leader of the next term, with its vote and no-op durable. */
+    TestReplica leading() {
+        awaitElection();
+        int size = config.members().size();
+        for (int i = 1; i < size; i++) {
+            voteReply(i, group.term() + 1, true, true);
+        }
+        durable();
+        for (int i = 1; i < size; i++) {
+            voteReply(i, group.term(), true, false);
+        }
+        durable();
+        return this;
+    }
+
+    /** Lets time pass until the replica campaigns. */
+    List<Sent> awaitElection() {
+        for (int i = 0; i < 1_000; i++) {
+            List<Sent> sent = tick(5 * MS);
+            if (group.role() != Role.FOLLOWER) {
+                return sent;
+            }
+        }
+        throw new IllegalStateException("no election within 5 s");
+    }
+
+    List<Sent> tick(long passedNs) {
+        nowNs += passedNs;
+        group.tick(nowNs, out);
+        return end();
+    }
+
+    /** Makes all that is staged durable and says so. */
+    List<Sent> durable() {
+        log.force(log.stagedCount());
+        group.onDurable(log.termAt(log.lastIndex()), log.lastIndex(), nowNs, out);
+        return end();
+    }
+
+    long propose(int length) {
+        long index = group.propose((short) 1, new UnsafeBuffer(new byte[length]), 0, length, nowNs, out);
+        return index;
+    }
+
+    List<Sent> end() {
+        group.endOfBatch(nowNs, out);
+        List<Sent> sent = Sent.of(out);
+        out.clear();
+        return sent;
+    }
+
+    List<Sent> voteRequest(int source, long term, long lastIndex, long lastTerm, boolean preVote, boolean transfer) {
+        new VoteRequestEncoder()
+                .wrapAndApplyHeader(buffer, 0, header)
+                .groupId(groupId)
+                .sourceNodeId(source)
+                .incarnation(incarnation)
+                .term(term)
+                .lastLogIndex(lastIndex)
+                .lastLogTerm(lastTerm)
+                .preVote(preVote ? BooleanType.TRUE : BooleanType.FALSE)
+                .leadershipTransfer(transfer ? BooleanType.TRUE : BooleanType.FALSE);
+        return step(MessageHeaderEncoder.ENCODED_LENGTH + VoteRequestEncoder.BLOCK_LENGTH);
+    }
+
+    List<Sent> voteReply(int source, long term, boolean granted, boolean preVote) {
+        new VoteReplyEncoder()
+                .wrapAndApplyHeader(buffer, 0, header)
+                .groupId(groupId)
+                .sourceNodeId(source)
+                .incarnation(incarnation)
+                .term(term)
+                .granted(granted ? BooleanType.TRUE : BooleanType.FALSE)
+                .preVote(preVote ? BooleanType.TRUE : BooleanType.FALSE);
+        return step(MessageHeaderEncoder.ENCODED_LENGTH + VoteReplyEncoder.BLOCK_LENGTH);
+    }
+
+    /** An append with entries of these terms after (prevLogIndex, prevLogTerm). */
+    List<Sent> append(int source, long term, long prevLogIndex, long prevLogTerm, long commit, long... terms) {
+        return step(encodeAppend(source, term, prevLogIndex, prevLogTerm, commit, terms));
+    }
+
+    int encodeAppend(int source, long term, long prevLogIndex, long prevLogTerm, long commit, long... terms) {
+        AppendEntriesEncoder append = new AppendEntriesEncoder().wrapAndApplyHeader(buffer, 0, header);
+        append.groupId(groupId)
+                .sourceNodeId(source)
+                .incarnation(incarnation)
+                .term(term)
+                .prevLogIndex(prevLogIndex)
+                .prevLogTerm(prevLogTerm)
+                .leaderCommit(commit)
+                .requestId(1)
+                .readId(0);
+        AppendEntriesEncoder.EntriesEncoder entries = append.entriesCount(terms.length);
+        for (long entryTerm : terms) {
+            entries.next().term(entryTerm).entryType(EntryType.COMMAND).length(8);
+        }
+        append.putPayloads(new byte[8 * terms.length], 0, 8 * terms.length);
+        return append.limit();
+    }
+
+    UnsafeBuffer buffer() {
+        return buffer;
+    }
+
+    List<Sent> accepted(int source, long matchIndex, long requestId) {
+        return reply(source, group.term(), AppendOutcome.ACCEPTED, matchIndex, requestId, 0, -1, 0);
+    }
+
+    List<Sent> conflict(int source, long requestId, long hintTerm, long hintIndex) {
+        return reply(source, group.term(), AppendOutcome.CONFLICT, 0, requestId, 0, hintTerm, hintIndex);
+    }
+
+    List<Sent> reply(
+            int source,
+            long term,
+            AppendOutcome outcome,
+            long matchIndex,
+            long requestId,
+            long readId,
+            long hintTerm,
+            long hintIndex) {
+        new AppendReplyEncoder()
+                .wrapAndApplyHeader(buffer, 0, header)
+                .groupId(groupId)
+                .sourceNodeId(source)
+                .incarnation(incarnation)
+                .term(term)
+                .outcome(outcome)
+                .matchIndex(matchIndex)
+                .requestId(requestId)
+                .readId(readId)
+                .hintTerm(hintTerm)
+                .hintIndex(hintIndex);
+        return step(MessageHeaderEncoder.ENCODED_LENGTH + AppendReplyEncoder.BLOCK_LENGTH);
+    }
+
+    List<Sent> step(int length) {
+        group.step(buffer, 0, length, nowNs, out);
+        return end();
+    }
+
+    static <T extends Sent> List<T> only(List<Sent> sent, Class<T> kind) {
+        return sent.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    static <T extends Sent> T one(List<Sent> sent, Class<T> kind) {
+        List<T> found = only(sent, kind);
+        if (found.size() != 1) {
+            throw new AssertionError("expected one " + kind.getSimpleName() + " in " + sent);
+        }
+        return found.getFirst();
+    }
+
+    static <T extends Sent> T to(List<Sent> sent, int nodeId, Class<T> kind) {
+        return one(sent.stream().filter(s -> s.to() == nodeId).toList(), kind);
+    }
+}
