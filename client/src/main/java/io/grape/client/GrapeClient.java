@@ -1,9 +1,25 @@
 package io.grape.client;
 
+import io.grape.client.session.AeronNetwork;
+import io.grape.client.session.ClientCore;
+import io.grape.client.session.ReplyHandler;
+import io.grape.client.session.RequestSlot;
+import io.grape.client.session.SessionConfig;
 import io.grape.codecs.GrapeException;
+import io.grape.codecs.sbe.CollectionsReplyDecoder;
 import io.grape.codecs.sbe.ErrorCode;
+import io.grape.codecs.sbe.GetReplyDecoder;
 import io.grape.codecs.sbe.Metric;
+import io.grape.codecs.sbe.SearchReplyDecoder;
+import io.grape.codecs.sbe.StatusReplyDecoder;
+import io.grape.codecs.sbe.WriteReplyDecoder;
+import io.grape.transport.driver.DriverConfig;
+import io.grape.transport.driver.DriverHandle;
+import io.grape.transport.driver.IdleMode;
+import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +37,21 @@ import java.util.concurrent.ExecutionException;
  * outcome is unknown. Errors are {@link GrapeException}; {@link RetryAdvice#of} says what to do about a code.
  */
 public final class GrapeClient implements AutoCloseable {
-    private GrapeClient() {}
+    /** Three publications of requests and three images of replies, with their terms. */
+    private static final long CLIENT_SPACE_BYTES = 40L * 1024 * 1024;
+
+    private final ClientCore core;
+    private final long clientId;
+    private final long requestTimeoutNs;
+    private final RequestEncoder[] encoders;
+
+    private GrapeClient(ClientCore core, long clientId, ClientConfig config) {
+        this.core = core;
+        this.clientId = clientId;
+        this.requestTimeoutNs = config.requestTimeout().toNanos();
+        this.encoders = new RequestEncoder[config.maxInFlight()];
+        Arrays.setAll(encoders, slot -> new RequestEncoder());
+    }
 
     /**
      * Connects to a cluster through any of its nodes.
@@ -31,7 +61,38 @@ public final class GrapeClient implements AutoCloseable {
      * @throws GrapeException TIMED_OUT if no node answers, or the code with which the node refused
      */
     public static GrapeClient connect(ClientConfig config) {
-        throw new GrapeException(ErrorCode.INTERNAL, "Not connected: " + config.endpoints());
+        SecureRandom random = new SecureRandom();
+        long clientId = config.clientId() != 0 ? config.clientId() : nonZero(random);
+        DriverConfig driver = config.aeronDirectory() == null
+                ? DriverConfig.embedded().withRequiredSpace(CLIENT_SPACE_BYTES)
+                : DriverConfig.external(config.aeronDirectory());
+        IdleMode idle = IdleMode.of(config.idleStrategy());
+        AeronNetwork network = AeronNetwork.open(
+                DriverHandle.forClient(driver.withIdleMode(idle), random.nextLong()),
+                config.responseHost(),
+                System::nanoTime);
+        SessionConfig session = new SessionConfig(
+                config.endpoints(),
+                clientId,
+                config.firstSequence(),
+                config.attemptTimeout().toNanos(),
+                config.maxInFlight(),
+                config.pinned(),
+                config.credentials());
+        ClientCore core = new ClientCore(session, network, System::nanoTime, idle.newStrategy(), random.nextLong());
+        core.start();
+        try {
+            core.awaitSession(config.connectTimeout().toNanos());
+        } catch (GrapeException failed) {
+            core.close();
+            throw failed;
+        }
+        return new GrapeClient(core, clientId, config);
+    }
+
+    private static long nonZero(SecureRandom random) {
+        long value = random.nextLong();
+        return value == 0 ? 1 : value;
     }
 
     /**
@@ -44,7 +105,13 @@ public final class GrapeClient implements AutoCloseable {
      * @throws GrapeException COLLECTION_EXISTS if the name is taken by another shape, INVALID_COLLECTION
      */
     public CollectionInfo createCollection(String name, int dimension, Metric metric) {
-        throw notYet();
+        checkNotPolling();
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(metric, "metric");
+        RequestSlot slot = core.acquire(requestTimeoutNs);
+        int length = encoders[slot.index()].create(slot.buffer(), name, dimension, metric);
+        await(submitWrite(slot, length));
+        return collection(name);
     }
 
     /**
@@ -54,12 +121,16 @@ public final class GrapeClient implements AutoCloseable {
      * @throws GrapeException UNKNOWN_COLLECTION
      */
     public void dropCollection(String name) {
-        throw notYet();
+        int collectionId = collection(name).id();
+        RequestSlot slot = core.acquire(requestTimeoutNs);
+        int length = encoders[slot.index()].drop(slot.buffer(), collectionId);
+        await(submitWrite(slot, length));
     }
 
     /** Returns all collections, as new as every acknowledged write. */
     public List<CollectionInfo> listCollections() {
-        throw notYet();
+        checkNotPolling();
+        return await(listCollectionsAt(RequestSlot.LEADER, Consistency.LINEARIZABLE));
     }
 
     /**
@@ -70,7 +141,13 @@ public final class GrapeClient implements AutoCloseable {
      * @throws GrapeException UNKNOWN_COLLECTION
      */
     public CollectionInfo collection(String name) {
-        throw notYet();
+        for (CollectionInfo each : listCollections()) {
+            if (each.name().equals(name)) {
+                return each;
+            }
+        }
+        throw new GrapeException(
+                ErrorCode.UNKNOWN_COLLECTION, "There is no collection '" + name + "'; create it first.");
     }
 
     /**
@@ -82,6 +159,7 @@ public final class GrapeClient implements AutoCloseable {
      * @throws GrapeException BATCH_TOO_LARGE before anything is sent, or what the cluster refused it with
      */
     public WriteResult upsert(CollectionInfo collection, PointBatch batch) {
+        checkNotPolling();
         return await(upsertAsync(collection, batch));
     }
 
@@ -93,7 +171,16 @@ public final class GrapeClient implements AutoCloseable {
      * @return completes with the committed outcome
      */
     public CompletableFuture<WriteResult> upsertAsync(CollectionInfo collection, PointBatch batch) {
-        throw notYet();
+        FutureReply<WriteResult> reply = new FutureReply<>(WriteReplyDecoder.TEMPLATE_ID, ReplyDecoder::write);
+        submitUpsert(collection, batch, reply);
+        return reply;
+    }
+
+    void submitUpsert(CollectionInfo collection, PointBatch batch, ReplyHandler reply) {
+        RequestChecks.batch(collection, batch, core.maxBatchPoints(), core.maxMessageLength());
+        RequestSlot slot = core.acquire(requestTimeoutNs);
+        int length = encoders[slot.index()].upsert(slot.buffer(), collection.id(), batch);
+        core.submit(slot, length, true, RequestSlot.LEADER, reply, requestTimeoutNs);
     }
 
     /**
@@ -104,6 +191,7 @@ public final class GrapeClient implements AutoCloseable {
      * @return the committed outcome
      */
     public WriteResult delete(CollectionInfo collection, long... ids) {
+        checkNotPolling();
         return await(deleteAsync(collection, ids));
     }
 
@@ -115,7 +203,10 @@ public final class GrapeClient implements AutoCloseable {
      * @return completes with the committed outcome
      */
     public CompletableFuture<WriteResult> deleteAsync(CollectionInfo collection, long... ids) {
-        throw notYet();
+        RequestChecks.ids(ids);
+        RequestChecks.count(ids.length, core.maxBatchPoints());
+        RequestSlot slot = core.acquire(requestTimeoutNs);
+        return submitWrite(slot, encoders[slot.index()].delete(slot.buffer(), collection.id(), ids));
     }
 
     /**
@@ -128,6 +219,7 @@ public final class GrapeClient implements AutoCloseable {
      * @return the nearest, nearest first
      */
     public SearchResult search(CollectionInfo collection, float[] query, int k, Consistency consistency) {
+        checkNotPolling();
         return await(searchAsync(collection, query, k, consistency));
     }
 
@@ -142,7 +234,7 @@ public final class GrapeClient implements AutoCloseable {
      */
     public CompletableFuture<SearchResult> searchAsync(
             CollectionInfo collection, float[] query, int k, Consistency consistency) {
-        throw notYet();
+        return searchAt(target(consistency), collection, query, k, consistency);
     }
 
     /**
@@ -155,6 +247,7 @@ public final class GrapeClient implements AutoCloseable {
      * @return one for each id, in their order
      */
     public GetResult get(CollectionInfo collection, long[] ids, boolean withVectors, Consistency consistency) {
+        checkNotPolling();
         return await(getAsync(collection, ids, withVectors, consistency));
     }
 
@@ -169,12 +262,13 @@ public final class GrapeClient implements AutoCloseable {
      */
     public CompletableFuture<GetResult> getAsync(
             CollectionInfo collection, long[] ids, boolean withVectors, Consistency consistency) {
-        throw notYet();
+        return getAt(target(consistency), collection, ids, withVectors, consistency);
     }
 
     /** Returns what the node that this client is connected to knows of its group and of itself. */
     public NodeStatus status() {
-        throw notYet();
+        checkNotPolling();
+        return await(statusAt(RequestSlot.ANY_NODE));
     }
 
     /**
@@ -189,55 +283,116 @@ public final class GrapeClient implements AutoCloseable {
 
     /** Returns the ids of the cluster's nodes as they were last told, ascending. */
     public List<Integer> memberIds() {
-        throw notYet();
+        return core.memberIds();
     }
 
     /** Returns the leader of group 0 as this client knows it, or -1. */
     public int leaderNodeId() {
-        throw notYet();
+        return core.leaderNodeId();
     }
 
     /** Returns the node that writes go to now, or -1 while there is none. */
     public int connectedNodeId() {
-        throw notYet();
+        return core.connectedNodeId();
     }
 
     /** Returns the identity under which this client writes. */
     public long clientId() {
-        throw notYet();
+        return clientId;
     }
 
     /** Returns the highest sequence that was given to a write, or one less than the first. */
     public long lastSequence() {
-        throw notYet();
+        return core.lastSequence();
     }
 
     /** Returns the number of requests without an answer. */
     public int inFlight() {
-        throw notYet();
+        return core.inFlight();
     }
 
-    CompletableFuture<NodeStatus> statusAt(int nodeId) {
-        throw notYet();
+    CompletableFuture<NodeStatus> statusAt(int target) {
+        RequestSlot slot = core.acquire(requestTimeoutNs);
+        int length = encoders[slot.index()].status(slot.buffer());
+        return submitRead(
+                slot, length, target, new FutureReply<>(StatusReplyDecoder.TEMPLATE_ID, ReplyDecoder::status));
     }
 
-    CompletableFuture<List<CollectionInfo>> listCollectionsAt(int nodeId, Consistency consistency) {
-        throw notYet();
+    CompletableFuture<List<CollectionInfo>> listCollectionsAt(int target, Consistency consistency) {
+        RequestSlot slot = core.acquire(requestTimeoutNs);
+        int length = encoders[slot.index()].list(slot.buffer(), consistency);
+        return submitRead(
+                slot,
+                length,
+                target,
+                new FutureReply<>(CollectionsReplyDecoder.TEMPLATE_ID, ReplyDecoder::collections));
     }
 
     CompletableFuture<SearchResult> searchAt(
-            int nodeId, CollectionInfo collection, float[] query, int k, Consistency consistency) {
-        throw notYet();
+            int target, CollectionInfo collection, float[] query, int k, Consistency consistency) {
+        RequestChecks.dimension("The query", query.length, collection);
+        Objects.requireNonNull(consistency, "consistency");
+        RequestSlot slot = core.acquire(requestTimeoutNs);
+        int length = encoders[slot.index()].search(slot.buffer(), collection.id(), query, k, consistency);
+        return submitRead(
+                slot, length, target, new FutureReply<>(SearchReplyDecoder.TEMPLATE_ID, ReplyDecoder::search));
     }
 
     CompletableFuture<GetResult> getAt(
-            int nodeId, CollectionInfo collection, long[] ids, boolean withVectors, Consistency consistency) {
-        throw notYet();
+            int target, CollectionInfo collection, long[] ids, boolean withVectors, Consistency consistency) {
+        RequestChecks.ids(ids);
+        Objects.requireNonNull(consistency, "consistency");
+        RequestSlot slot = core.acquire(requestTimeoutNs);
+        int length = encoders[slot.index()].get(slot.buffer(), collection.id(), ids, withVectors, consistency);
+        return submitRead(
+                slot,
+                length,
+                target,
+                new FutureReply<>(
+                        GetReplyDecoder.TEMPLATE_ID,
+                        (buffer, offset) -> ReplyDecoder.get(buffer, offset, withVectors)));
+    }
+
+    private static int target(Consistency consistency) {
+        return consistency.kind() == Consistency.Kind.LINEARIZABLE ? RequestSlot.LEADER : RequestSlot.ANY_NODE;
+    }
+
+    private CompletableFuture<WriteResult> submitWrite(RequestSlot slot, int length) {
+        FutureReply<WriteResult> reply = new FutureReply<>(WriteReplyDecoder.TEMPLATE_ID, ReplyDecoder::write);
+        core.submit(slot, length, true, RequestSlot.LEADER, reply, requestTimeoutNs);
+        return reply;
+    }
+
+    private <T> CompletableFuture<T> submitRead(RequestSlot slot, int length, int target, FutureReply<T> reply) {
+        core.submit(slot, length, false, target, reply, requestTimeoutNs);
+        return reply;
+    }
+
+    int maxMessageLength() {
+        return core.maxMessageLength();
+    }
+
+    int maxBatchPoints() {
+        return core.maxBatchPoints();
+    }
+
+    /** Returns how often a request was sent again since the client was opened. */
+    public long resends() {
+        return core.resends();
+    }
+
+    void checkNotPolling() {
+        if (core.isPollingThread()) {
+            throw new IllegalStateException("a blocking call on the client's own polling thread would wait for itself; "
+                    + "use the async form there");
+        }
     }
 
     /** Fails what is in flight with CLIENT_CLOSED, tells the nodes, and frees threads and files. Idempotent. */
     @Override
-    public void close() {}
+    public void close() {
+        core.close();
+    }
 
     static <T> T await(CompletableFuture<T> future) {
         try {
@@ -252,9 +407,5 @@ public final class GrapeClient implements AutoCloseable {
             }
             throw new GrapeException(ErrorCode.INTERNAL, "A request failed: " + failed.getCause(), failed);
         }
-    }
-
-    private static GrapeException notYet() {
-        return new GrapeException(ErrorCode.INTERNAL, "The client's core is not there yet.");
     }
 }

@@ -25,6 +25,7 @@ public final class NodeClient {
 
     /** Returns what the node knows of its group and of itself. */
     public NodeStatus status() {
+        client.checkNotPolling();
         return GrapeClient.await(statusAsync());
     }
 
@@ -35,6 +36,7 @@ public final class NodeClient {
 
     /** Returns the collections that the node has applied. */
     public List<CollectionInfo> listCollections() {
+        client.checkNotPolling();
         return GrapeClient.await(client.listCollectionsAt(nodeId, Consistency.LOCAL));
     }
 
@@ -47,6 +49,7 @@ public final class NodeClient {
      * @return the nearest, nearest first
      */
     public SearchResult search(CollectionInfo collection, float[] query, int k) {
+        client.checkNotPolling();
         return GrapeClient.await(searchAsync(collection, query, k, Consistency.LOCAL));
     }
 
@@ -73,6 +76,7 @@ public final class NodeClient {
      * @return one for each id, in their order
      */
     public GetResult get(CollectionInfo collection, long[] ids, boolean withVectors) {
+        client.checkNotPolling();
         return GrapeClient.await(getAsync(collection, ids, withVectors, Consistency.LOCAL));
     }
 

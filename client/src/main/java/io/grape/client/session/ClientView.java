@@ -1,0 +1,53 @@
+package io.grape.client.session;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** What callers on other threads may know: written by the polling thread, read by anyone. */
+final class ClientView {
+    /** Completes when the first node gave a session; fails if a node refused for good. */
+    final CompletableFuture<Integer> firstSession = new CompletableFuture<>();
+
+    private volatile int maxMessageLength = Integer.MAX_VALUE;
+    private volatile int maxBatchPoints = Integer.MAX_VALUE;
+    private volatile int connectedNodeId = LeaderTracker.UNKNOWN;
+    private volatile List<Integer> memberIds = List.of();
+    private volatile boolean isTerminated;
+
+    void limits(int messageLength, int batchPoints) {
+        maxMessageLength = messageLength;
+        maxBatchPoints = batchPoints;
+    }
+
+    int maxMessageLength() {
+        return maxMessageLength;
+    }
+
+    int maxBatchPoints() {
+        return maxBatchPoints;
+    }
+
+    void connectedNodeId(int nodeId) {
+        connectedNodeId = nodeId;
+    }
+
+    int connectedNodeId() {
+        return connectedNodeId;
+    }
+
+    void isTerminated(boolean value) {
+        isTerminated = value;
+    }
+
+    boolean isTerminated() {
+        return isTerminated;
+    }
+
+    void memberIds(List<Integer> ids) {
+        memberIds = List.copyOf(ids);
+    }
+
+    List<Integer> memberIds() {
+        return memberIds;
+    }
+}
