@@ -12,7 +12,7 @@ final class ClientOptions {
             names = {"-e", "--endpoints"},
             split = ",",
             paramLabel = "HOST:PORT",
-            defaultValue = "127.0.0.1:9300",
+            defaultValue = "localhost:9410",
             description = "One node or more; the rest is learnt from them. Default: ${DEFAULT-VALUE}")
     private List<String> endpoints = List.of();
 

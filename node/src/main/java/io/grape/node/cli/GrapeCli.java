@@ -5,6 +5,8 @@ import io.grape.codecs.sbe.ErrorCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +42,8 @@ import picocli.CommandLine.Spec;
             "78:the configuration or the data directory is not acceptable"
         })
 public final class GrapeCli implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(GrapeCli.class);
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before run
     private CommandSpec spec;
@@ -79,8 +83,8 @@ public final class GrapeCli implements Runnable {
                 yield ExitCode.FAULT;
             }
             default -> {
-                err.println("grape: " + ErrorCode.INTERNAL + ": a defect in Grape; please report it with this text");
-                failure.printStackTrace(err);
+                err.println("grape: " + ErrorCode.INTERNAL + ": a defect in Grape; please report it with the text below");
+                LOG.error("command failed", failure);
                 yield ExitCode.DEFECT;
             }
         };

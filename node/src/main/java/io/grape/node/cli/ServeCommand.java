@@ -1,24 +1,92 @@
 package io.grape.node.cli;
 
-import io.grape.codecs.GrapeException;
-import io.grape.codecs.sbe.ErrorCode;
+import io.grape.node.GrapeNode;
+import io.grape.node.config.NodeConfig;
+import io.grape.node.config.NodeConfigFile;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** {@code grape serve}: runs a node until SIGTERM. */
-@Command(name = "serve", mixinStandardHelpOptions = true, description = "Runs a node until it is told to stop.")
+/** {@code grape serve}: runs a node until SIGTERM, SIGINT or a failure. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs a node until it is told to stop. Without --config it is a cluster of one on loopback,"
+                    + " which needs no configuration."
+        })
 final class ServeCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call
+    private CommandSpec spec;
+
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration of a member, YAML")
     private @Nullable Path configuration;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Data directory of a single node. Default: grape-data in the working directory")
+    private @Nullable Path dataDirectory;
+
+    @Option(names = "--port", description = "UDP port of a single node. Default: " + NodeConfig.DEFAULT_PORT)
+    private @Nullable Integer port;
 
     @Option(names = "--stop-with", paramLabel = "PID", hidden = true, description = "End when this process has ended")
     private @Nullable Long parentPid;
 
     @Override
-    public Integer call() {
-        throw new GrapeException(ErrorCode.INTERNAL, "no server yet for " + configuration + ", " + parentPid);
+    public Integer call() throws InterruptedException {
+        NodeConfig config = config();
+        try (GrapeNode node = GrapeNode.launch(config)) {
+            // SIGTERM and SIGINT run this hook; the process ends when it has returned, that is, when the node is closed.
+            Runtime.getRuntime().addShutdownHook(new Thread(node::close, "stop-node"));
+            stopWithParent();
+            print(config);
+            node.awaitShutdown();
+        }
+        return ExitCode.OK;
+    }
+
+    private NodeConfig config() {
+        if (configuration == null) {
+            return NodeConfig.single(
+                    dataDirectory == null ? Path.of("grape-data") : dataDirectory,
+                    port == null ? NodeConfig.DEFAULT_PORT : port);
+        }
+        if (dataDirectory != null || port != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--data and --port belong to a single node; with --config the file says both");
+        }
+        return NodeConfigFile.load(configuration);
+    }
+
+    private void stopWithParent() {
+        if (parentPid != null) {
+            ProcessHandle.of(parentPid)
+                    .ifPresentOrElse(
+                            parent -> parent.onExit().thenRun(() -> System.exit(ExitCode.OK)),
+                            () -> System.exit(ExitCode.OK));
+        }
+    }
+
+    private void print(NodeConfig config) {
+        PrintWriter out = spec.commandLine().getOut();
+        String members = config.members().stream()
+                .map(member -> member.nodeId() + "=" + member.endpoint())
+                .collect(Collectors.joining(", "));
+        out.printf("node      %d (process %d)%n", config.nodeId(), ProcessHandle.current().pid());
+        out.printf("listens   %s (UDP)%n", config.endpoint());
+        out.printf("members   %s%n", members);
+        out.printf("data      %s%n", config.dataDirectory().toAbsolutePath().normalize());
+        out.printf("sync      %s%n", config.syncPolicy().configName());
+        out.flush();
     }
 }

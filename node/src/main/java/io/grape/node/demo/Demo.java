@@ -8,6 +8,7 @@ import io.grape.client.SearchHit;
 import io.grape.codecs.sbe.Metric;
 import io.grape.node.demo.cluster.ClusterSpec;
 import io.grape.node.demo.cluster.LocalCluster;
+import io.grape.node.demo.cluster.ShutdownHook;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -63,26 +64,45 @@ public final class Demo {
         ClusterSpec spec = new ClusterSpec(
                 settings.nodes(), settings.directory(), settings.mainClass(), settings.syncPolicy(), NODE_JVM);
         WordVectors words = WordVectors.load(settings.wordFile(), Integer.MAX_VALUE);
-        try (LocalCluster cluster = LocalCluster.create(spec, settings.keep())) {
-            out.step(1, "Start " + settings.nodes() + (settings.nodes() == 1 ? " node" : " nodes"));
-            long startNs = System.nanoTime();
-            cluster.startAll();
-            try (GrapeClient client = ClusterWatch.connect(cluster, PATIENCE, REQUEST_TIMEOUT)) {
-                ClusterWatch watch = new ClusterWatch(cluster, client);
-                showStart(cluster, watch, startNs);
-                steps(cluster, watch, client, words);
+        boolean removable = false;
+        try (LocalCluster cluster = LocalCluster.create(spec, settings.keep());
+                ShutdownHook _ = ShutdownHook.add("abandon-demo", () -> abandon(cluster))) {
+            start(cluster, words);
+            removable = allHeld && !settings.keep();
+        } finally {
+            if (removable) {
+                remove(settings.directory());
+            } else {
+                out.line("");
+                out.line("data and logs of the nodes: %s", settings.directory());
             }
-            if (settings.keep()) {
-                sayHowToTalkTo(cluster);
-            }
-        }
-        if (allHeld && !settings.keep()) {
-            remove(settings.directory());
-        } else {
-            out.line("");
-            out.line("data and logs of the nodes: %s", settings.directory());
         }
         return allHeld;
+    }
+
+    private void start(LocalCluster cluster, WordVectors words) throws IOException {
+        out.step(1, "Start " + settings.nodes() + (settings.nodes() == 1 ? " node" : " nodes"));
+        long startNs = System.nanoTime();
+        cluster.startAll();
+        try (GrapeClient client = ClusterWatch.connect(cluster, PATIENCE, REQUEST_TIMEOUT)) {
+            ClusterWatch watch = new ClusterWatch(cluster, client);
+            showStart(cluster, watch, startNs);
+            steps(cluster, watch, client, words);
+        }
+        if (settings.keep()) {
+            cluster.leaveRunning();
+            sayHowToTalkTo(cluster);
+        }
+    }
+
+    /** Runs when the process is told to end in the middle: whoever interrupts a demo does not want its files. */
+    private void abandon(LocalCluster cluster) {
+        cluster.close();
+        try {
+            remove(settings.directory());
+        } catch (IOException | UncheckedIOException left) {
+            out.line("could not remove %s: %s", settings.directory(), left.getMessage());
+        }
     }
 
     private void showStart(LocalCluster cluster, ClusterWatch watch, long startNs) {

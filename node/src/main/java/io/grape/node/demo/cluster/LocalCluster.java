@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -15,36 +16,35 @@ import java.util.stream.IntStream;
  * Node processes on loopback, numbered from 1, each with its own directory, configuration, data and log.
  *
  * <p>Whatever ends this process also ends them: {@link #close}, a shutdown hook for Ctrl-C, and for SIGKILL each node
- * itself, which is told to stop with its parent. A kept cluster has none of the three. One thread.
+ * itself, which is told to stop with its parent. {@link #leaveRunning} lifts this for good. One thread; {@link #close} may
+ * also be called by a shutdown hook.
  */
 public final class LocalCluster implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
 
     private final ClusterSpec spec;
     private final List<Integer> ports;
-    private final boolean kept;
-    private final List<NodeProcess> processes = new ArrayList<>();
-    private final Thread endOnShutdown = new Thread(this::killAll, "end-local-cluster");
+    private final boolean keepable;
+    private final List<NodeProcess> processes = new CopyOnWriteArrayList<>();
+    private final ShutdownHook endOnShutdown = ShutdownHook.add("end-local-cluster", this::killAll);
+    private boolean left;
 
-    private LocalCluster(ClusterSpec spec, List<Integer> ports, boolean kept) {
+    private LocalCluster(ClusterSpec spec, List<Integer> ports, boolean keepable) {
         this.spec = spec;
         this.ports = ports;
-        this.kept = kept;
+        this.keepable = keepable;
     }
 
     /**
      * Chooses ports and writes the configuration of each node; starts nothing.
      *
-     * @param kept the processes stay when this process ends
+     * @param keepable {@link #leaveRunning} may be called; the nodes are not told to stop with this process
      * @throws IOException if the directory cannot be written or no port is free
      */
-    public static LocalCluster create(ClusterSpec spec, boolean kept) throws IOException {
-        LocalCluster cluster = new LocalCluster(spec, FreePorts.find(spec.nodes()), kept);
+    public static LocalCluster create(ClusterSpec spec, boolean keepable) throws IOException {
+        LocalCluster cluster = new LocalCluster(spec, FreePorts.find(spec.nodes()), keepable);
         for (int nodeId = 1; nodeId <= spec.nodes(); nodeId++) {
             cluster.processes.add(cluster.prepare(nodeId));
-        }
-        if (!kept) {
-            Runtime.getRuntime().addShutdownHook(cluster.endOnShutdown);
         }
         return cluster;
     }
@@ -54,7 +54,7 @@ public final class LocalCluster implements AutoCloseable {
         List<String> command = new ArrayList<>(JavaCommand.of(spec.mainClass(), spec.jvmOptions()));
         command.addAll(List.of(
                 "serve", "--config", NodeProcess.configuration(directory).toString()));
-        if (!kept) {
+        if (!keepable) {
             command.addAll(
                     List.of("--stop-with", Long.toString(ProcessHandle.current().pid())));
         }
@@ -154,17 +154,21 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    /** Kills what runs, unless the cluster is kept. The directory stays. */
+    /** Decides that the processes stay when this is closed and when this process ends. */
+    public void leaveRunning() {
+        if (!keepable) {
+            throw new IllegalStateException("the nodes were told to stop with this process");
+        }
+        left = true;
+        endOnShutdown.close();
+    }
+
+    /** Kills what runs, unless it is to be left running. The directory stays. */
     @Override
     public void close() {
-        if (!kept) {
+        if (!left) {
             killAll();
-            try {
-                Runtime.getRuntime().removeShutdownHook(endOnShutdown);
-            } catch (IllegalStateException shuttingDown) {
-                // The hook is what runs now, or will find nothing left to end.
-                return;
-            }
+            endOnShutdown.close();
         }
     }
 
