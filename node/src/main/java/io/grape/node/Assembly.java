@@ -101,7 +101,8 @@ final class Assembly {
                 new CollectionStores(data.collections(), config.limits().budgetBytes());
         stores.start();
         Journal journal = keep(openJournal(data));
-        // A clean stop leaves nothing to the operating system, whatever the policy: this runs before the journal closes.
+        // A clean stop leaves nothing to the operating system, whatever the policy: this runs before the journal
+        // closes.
         resources.push(journal::force);
         NodeTransport transport = keep(NodeTransport.open(transportConfig()));
 

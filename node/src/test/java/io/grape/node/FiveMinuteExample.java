@@ -28,10 +28,12 @@ final class FiveMinuteExample {
             WriteResult written = client.upsert(films, batch); // returns when a majority has it on disk
 
             float[] query = {1.0f, 0.0f, 0.1f};
-            for (SearchHit hit : client.search(films, query, 2, Consistency.LINEARIZABLE).hits()) {
-                GetResult point = client.get(
-                        films, new long[] {hit.id()}, true, Consistency.atLeast(written.position()));
-                System.out.println(hit.score() + " " + new String(point.points().getFirst().payload(), UTF_8));
+            for (SearchHit hit :
+                    client.search(films, query, 2, Consistency.LINEARIZABLE).hits()) {
+                GetResult point =
+                        client.get(films, new long[] {hit.id()}, true, Consistency.atLeast(written.position()));
+                System.out.println(
+                        hit.score() + " " + new String(point.points().getFirst().payload(), UTF_8));
             }
         }
         // README ends

@@ -47,8 +47,8 @@ class KillEachNodeSystemTest {
     @DisplayName("everyAcknowledgedWriteIsThereAfterTenKills (N=3, RF=3, sync=force)")
     void everyAcknowledgedWriteIsThereAfterTenKills() throws IOException {
         WordVectors words = Repository.words(1000);
-        ClusterSpec spec = new ClusterSpec(
-                NODES, directory, GrapeCli.class.getName(), "force", List.of("-Xms32m", "-Xmx256m"));
+        ClusterSpec spec =
+                new ClusterSpec(NODES, directory, GrapeCli.class.getName(), "force", List.of("-Xms32m", "-Xmx256m"));
         try (LocalCluster cluster = LocalCluster.create(spec, false)) {
             cluster.startAll();
             try (GrapeClient client = ClusterWatch.connect(cluster, PATIENCE, REQUEST_TIMEOUT)) {
@@ -86,8 +86,10 @@ class KillEachNodeSystemTest {
         cluster.start(nodeId);
         // Every other time the next kill may come before this node has caught up.
         if (random.nextBoolean()) {
-            Await.until("node " + nodeId + " back; seed " + seed, PATIENCE, () -> watch.status(nodeId)
-                    .isPresent());
+            Await.until(
+                    "node " + nodeId + " back; seed " + seed,
+                    PATIENCE,
+                    () -> watch.status(nodeId).isPresent());
         }
     }
 
@@ -106,8 +108,12 @@ class KillEachNodeSystemTest {
         for (int nodeId = 1; nodeId <= NODES; nodeId++) {
             ReadBack.Result result = new ReadBack(words).check(client.node(nodeId), collection, acknowledged);
             assertThat(result.checked()).isEqualTo(acknowledged.cardinality());
-            assertThat(result.absent()).as("lost on node %d; seed %d", nodeId, seed).isEmpty();
-            assertThat(result.wrong()).as("different on node %d; seed %d", nodeId, seed).isEmpty();
+            assertThat(result.absent())
+                    .as("lost on node %d; seed %d", nodeId, seed)
+                    .isEmpty();
+            assertThat(result.wrong())
+                    .as("different on node %d; seed %d", nodeId, seed)
+                    .isEmpty();
         }
     }
 }

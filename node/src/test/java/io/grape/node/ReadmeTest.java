@@ -54,8 +54,8 @@ class ReadmeTest {
                 .matcher(readme)
                 .results()
                 .map(link -> link.group(1));
-        assertThat(links).isNotEmpty().allSatisfy(link -> assertThat(
-                        Repository.root().resolve(link))
-                .exists());
+        assertThat(links)
+                .isNotEmpty()
+                .allSatisfy(link -> assertThat(Repository.root().resolve(link)).exists());
     }
 }

@@ -83,7 +83,8 @@ public final class GrapeCli implements Runnable {
                 yield ExitCode.FAULT;
             }
             default -> {
-                err.println("grape: " + ErrorCode.INTERNAL + ": a defect in Grape; please report it with the text below");
+                err.println(
+                        "grape: " + ErrorCode.INTERNAL + ": a defect in Grape; please report it with the text below");
                 LOG.error("command failed", failure);
                 yield ExitCode.DEFECT;
             }

@@ -46,7 +46,8 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         NodeConfig config = config();
         try (GrapeNode node = GrapeNode.launch(config)) {
-            // SIGTERM and SIGINT run this hook; the process ends when it has returned, that is, when the node is closed.
+            // SIGTERM and SIGINT run this hook; the process ends when it has returned, that is, when the node is
+            // closed.
             Runtime.getRuntime().addShutdownHook(new Thread(node::close, "stop-node"));
             stopWithParent();
             print(config);
@@ -82,7 +83,9 @@ final class ServeCommand implements Callable<Integer> {
         String members = config.members().stream()
                 .map(member -> member.nodeId() + "=" + member.endpoint())
                 .collect(Collectors.joining(", "));
-        out.printf("node      %d (process %d)%n", config.nodeId(), ProcessHandle.current().pid());
+        out.printf(
+                "node      %d (process %d)%n",
+                config.nodeId(), ProcessHandle.current().pid());
         out.printf("listens   %s (UDP)%n", config.endpoint());
         out.printf("members   %s%n", members);
         out.printf("data      %s%n", config.dataDirectory().toAbsolutePath().normalize());

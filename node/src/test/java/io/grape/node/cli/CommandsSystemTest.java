@@ -26,7 +26,8 @@ class CommandsSystemTest {
     void endTheKeptNode() {
         ProcessHandle.of(processId).ifPresent(node -> {
             node.destroy();
-            node.onExit().orTimeout(Duration.ofSeconds(30).toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
+            node.onExit()
+                    .orTimeout(Duration.ofSeconds(30).toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
                     .join();
         });
     }

@@ -25,7 +25,8 @@ class UpsertViewTest {
         assertThat(view.payloadLength(1)).isEqualTo(2);
         assertThat(view.payloadLength(2)).isEqualTo(3);
         assertThat(view.payloadsLength()).isEqualTo(7);
-        assertThat(view.buffer().getStringWithoutLengthAscii(view.payloadsOffset(), 7)).isEqualTo("9899100");
+        assertThat(view.buffer().getStringWithoutLengthAscii(view.payloadsOffset(), 7))
+                .isEqualTo("9899100");
         assertThat(view.buffer().getFloat(view.vectorOffset(2) + 4, ByteOrder.LITTLE_ENDIAN))
                 .isEqualTo(6f);
     }

@@ -97,8 +97,7 @@ class StateMachineTest {
         apply(requests.upsert(1, beyond, 0, 1, 1, false, new float[] {1, 1}));
         apply(requests.upsert(1, beyond, 1, 1, 1, false, new float[] {1, 1}));
         assertThat(replies)
-                .containsExactly(
-                        "1: 1 at 1", beyond + ": SEQUENCE_OUT_OF_WINDOW", beyond + ": 1 at " + index);
+                .containsExactly("1: 1 at 1", beyond + ": SEQUENCE_OUT_OF_WINDOW", beyond + ": 1 at " + index);
     }
 
     @Test
