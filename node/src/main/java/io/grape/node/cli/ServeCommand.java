@@ -5,6 +5,7 @@ import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeConfigFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -70,12 +71,14 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private void stopWithParent() {
-        if (parentPid != null) {
-            ProcessHandle.of(parentPid)
-                    .ifPresentOrElse(
-                            parent -> parent.onExit().thenRun(() -> System.exit(ExitCode.OK)),
-                            () -> System.exit(ExitCode.OK));
+        if (parentPid == null) {
+            return;
         }
+        Optional<ProcessHandle> parent = ProcessHandle.of(parentPid);
+        if (parent.isEmpty()) {
+            System.exit(ExitCode.OK);
+        }
+        var _ = parent.get().onExit().thenRun(() -> System.exit(ExitCode.OK));
     }
 
     private void print(NodeConfig config) {

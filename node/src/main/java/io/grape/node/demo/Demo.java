@@ -101,7 +101,7 @@ public final class Demo {
         try {
             remove(settings.directory());
         } catch (IOException | UncheckedIOException left) {
-            out.line("could not remove %s: %s", settings.directory(), left.getMessage());
+            out.line("could not remove %s: %s", settings.directory(), left);
         }
     }
 

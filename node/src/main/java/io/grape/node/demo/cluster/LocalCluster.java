@@ -21,12 +21,13 @@ import java.util.stream.IntStream;
  */
 public final class LocalCluster implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
     private final ClusterSpec spec;
     private final List<Integer> ports;
     private final boolean keepable;
     private final List<NodeProcess> processes = new CopyOnWriteArrayList<>();
-    private final ShutdownHook endOnShutdown = ShutdownHook.add("end-local-cluster", this::killAll);
+    private final ShutdownHook endOnShutdown = ShutdownHook.add("end-local-cluster", this::endAll);
     private boolean left;
 
     private LocalCluster(ClusterSpec spec, List<Integer> ports, boolean keepable) {
@@ -163,16 +164,19 @@ public final class LocalCluster implements AutoCloseable {
         endOnShutdown.close();
     }
 
-    /** Kills what runs, unless it is to be left running. The directory stays. */
+    /** Ends what runs, unless it is to be left running: SIGTERM to all, then SIGKILL to whoever is slow. */
     @Override
     public void close() {
         if (!left) {
-            killAll();
+            endAll();
             endOnShutdown.close();
         }
     }
 
-    private void killAll() {
+    /** A node that may finish also removes its media driver's files, of which memory-backed file systems hold few. */
+    private void endAll() {
+        processes.forEach(NodeProcess::terminate);
+        processes.forEach(process -> process.stop(STOP_TIMEOUT));
         processes.forEach(NodeProcess::kill);
     }
 

@@ -72,6 +72,14 @@ final class NodeProcess {
         }
     }
 
+    /** Sends SIGTERM and does not wait. */
+    void terminate() {
+        Process current = process;
+        if (current != null) {
+            current.destroy();
+        }
+    }
+
     /** Sends SIGTERM and waits; returns the exit code, or -1 if the process is still there. */
     int stop(Duration timeout) {
         Process current = process;
