@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 /**
  * XXH64 for inputs of any length, written from the xxHash specification step by step and for nothing but comparison.
  */
-final class ReferenceXxHash64 {
+public final class ReferenceXxHash64 {
     private static final long P1 = Long.parseUnsignedLong("11400714785074694791");
     private static final long P2 = Long.parseUnsignedLong("14029467366897019727");
     private static final long P3 = Long.parseUnsignedLong("1609587929392839161");
@@ -15,7 +15,7 @@ final class ReferenceXxHash64 {
 
     private ReferenceXxHash64() {}
 
-    static long hash(byte[] input, long seed) {
+    public static long hash(byte[] input, long seed) {
         ByteBuffer in = ByteBuffer.wrap(input).order(ByteOrder.LITTLE_ENDIAN);
         long acc;
         if (input.length < 32) {

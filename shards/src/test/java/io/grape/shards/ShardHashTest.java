@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -58,6 +59,31 @@ class ShardHashTest {
             long least = random.nextLong() >> random.nextInt(64);
             assertThat(ShardHash.hash(collectionId, most, least)).isEqualTo(reference(collectionId, most, least));
         }
+    }
+
+    @Test
+    void tenMillionKeysHaveOneOwnerByTheRouterAndByTheReference() {
+        ShardGroup[] groups = {new ShardGroup(0, 0, List.of()), new ShardGroup(1, 0, List.of())};
+        int[] sizes = {1024, 4096, 16_384};
+        ShardRouter[] routers = new ShardRouter[sizes.length];
+        for (int i = 0; i < sizes.length; i++) {
+            short[] owners = new short[sizes[i]];
+            long[] epochs = new long[sizes[i]];
+            for (int shard = 0; shard < owners.length; shard++) {
+                owners[shard] = (short) (Integer.bitCount(shard) & 1);
+                epochs[shard] = 1;
+            }
+            routers[i] = new ShardRouter(new ShardTable(1, owners, epochs, List.of(groups)));
+        }
+        long wrong = 0;
+        for (int key = 0; key < 10_000_000; key++) {
+            long hash = reference(7, 0, key);
+            for (int i = 0; i < sizes.length; i++) {
+                int shard = (int) (hash >>> (Long.SIZE - Integer.numberOfTrailingZeros(sizes[i])));
+                wrong += routers[i].groupOf(7, 0, key) == (Integer.bitCount(shard) & 1) ? 0 : 1;
+            }
+        }
+        assertThat(wrong).isZero();
     }
 
     /** Version 1 for ever: a build that disagrees here would look for points where they are not. */
