@@ -148,7 +148,7 @@ final class Assembly {
                         applied::get,
                         state,
                         clock,
-                        new RequestScope(GROUP_ID, config.limits()))
+                        new RequestScope(GROUP_ID, config.limits(), RaftLimits.DEFAULT.maxUncommittedBytes()))
                 .agent();
         QueryContext context = new QueryContext(
                 identity(),

@@ -69,7 +69,7 @@ final class RequestGate {
         this.status = status;
         this.appliedIndex = appliedIndex;
         this.state = state;
-        this.writes = new WriteCheck(scope.limits());
+        this.writes = new WriteCheck(scope.limits(), scope.maxInFlightBytes());
         this.groupId = scope.groupId();
     }
 

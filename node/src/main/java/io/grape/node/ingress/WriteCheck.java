@@ -7,6 +7,7 @@ import io.grape.codecs.sbe.DropCollectionDecoder;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.Metric;
+import io.grape.codecs.sbe.UpsertDecoder;
 import io.grape.node.config.NodeLimits;
 import io.grape.node.request.UpsertView;
 import io.grape.node.state.Catalog;
@@ -22,14 +23,28 @@ final class WriteCheck {
     private static final int MAX_NAME_LENGTH = 128;
 
     private final NodeLimits limits;
+    private final long maxInFlightBytes;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final UpsertView upsert = new UpsertView();
     private final DeleteDecoder delete = new DeleteDecoder();
     private final CreateCollectionDecoder create = new CreateCollectionDecoder();
     private final DropCollectionDecoder drop = new DropCollectionDecoder();
 
-    WriteCheck(NodeLimits limits) {
+    WriteCheck(NodeLimits limits, long maxInFlightBytes) {
         this.limits = limits;
+        this.maxInFlightBytes = maxInFlightBytes;
+    }
+
+    /**
+     * Tells whether the store has room for the batch and for all that may be on its way to it: what is in the log must be
+     * applied, so a refusal has to come before.
+     */
+    @HotPath
+    private boolean fits(Collection collection, int count) {
+        long leastPointBytes =
+                UpsertDecoder.PointsDecoder.sbeBlockLength() + (long) collection.dimension() * Float.BYTES;
+        long points = count + maxInFlightBytes / leastPointBytes;
+        return collection.store().admits(points, upsert.payloadsLength() + maxInFlightBytes);
     }
 
     /** Checks an {@code Upsert}. */
@@ -53,7 +68,7 @@ final class WriteCheck {
         if (!upsert.isConsistent() || upsert.fields().sequence() < 1) {
             return ErrorCode.MALFORMED_MESSAGE;
         }
-        if (!collection.store().admits(count, upsert.payloadsLength())) {
+        if (!fits(collection, count)) {
             return ErrorCode.MEMORY_LIMIT;
         }
         return checkPoints(message, collection, count);
