@@ -112,7 +112,8 @@ class PeerPublisherTest {
                         && publisher.counters().get(SendOutcome.NOT_CONNECTED) > 50;
             });
             assertThat(publisher.openCount()).isEqualTo(1);
-            // The refusal arrives when the driver gets to it; the second begins there, so the clock must go on until then.
+            // The refusal arrives when the driver gets to it; the second begins there, so the clock must go on until
+            // then.
             Polling.until("second try", () -> {
                 nowNs += TimeUnit.MILLISECONDS.toNanos(100);
                 publisher.offer(MESSAGE, 0, 8);
