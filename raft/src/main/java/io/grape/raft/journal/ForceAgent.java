@@ -69,6 +69,10 @@ public final class ForceAgent implements Agent {
                 work++;
             } else if (policy == SyncPolicy.ASYNC) {
                 work += forceIfDue();
+            } else if (policy == SyncPolicy.NONE && journal.hasUnforcedSegment()) {
+                // Segments are given back only when what follows them is on disk.
+                journal.force();
+                work++;
             }
         } catch (FaultException e) {
             failure = e;

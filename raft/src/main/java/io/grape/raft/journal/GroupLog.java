@@ -5,15 +5,19 @@ import static io.grape.raft.journal.record.RecordDescriptor.HARD_STATE;
 import static io.grape.raft.journal.record.RecordDescriptor.HARD_STATE_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.HEADER_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.INDEX_OFFSET;
+import static io.grape.raft.journal.record.RecordDescriptor.MARK_LAST_INDEX_OFFSET;
 import static io.grape.raft.journal.record.RecordDescriptor.SNAPSHOT_MARK;
+import static io.grape.raft.journal.record.RecordDescriptor.SNAPSHOT_MARK_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.TERM_OFFSET;
 import static io.grape.raft.journal.record.RecordDescriptor.TRUNCATION;
 import static io.grape.raft.journal.record.RecordDescriptor.VOTED_FOR_OFFSET;
+import static io.grape.raft.journal.record.RecordDescriptor.align;
 
 import io.grape.codecs.HotPath;
 import io.grape.raft.core.HardState;
 import io.grape.raft.core.RaftLog;
 import io.grape.raft.journal.record.RecordDescriptor;
+import io.grape.raft.journal.segment.Segment;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -36,6 +40,7 @@ public final class GroupLog implements RaftLog {
     private final GroupState written = new GroupState();
     private long firstStaged = Long.MAX_VALUE;
     private int stagedHardState = NOT_STAGED;
+    private long appliedIndex;
     private boolean dirty;
 
     GroupLog(int groupId, JournalWriter writer) {
@@ -66,7 +71,7 @@ public final class GroupLog implements RaftLog {
         if (at == current.markIndex) {
             return current.markTerm;
         }
-        return holds(at) ? index.term(at) : NULL_TERM;
+        return isHeld(at) ? index.term(at) : NULL_TERM;
     }
 
     @Override
@@ -145,8 +150,11 @@ public final class GroupLog implements RaftLog {
             return;
         }
         writer.checkRoom(HEADER_LENGTH);
-        writer.frame().stage(TRUNCATION, groupId, 0, at, HEADER_LENGTH);
-        applyTruncation(at);
+        long lastTerm = termAt(at - 1);
+        writer.frame().stage(TRUNCATION, groupId, lastTerm, at, HEADER_LENGTH);
+        releaseLive(at, current.lastIndex);
+        current.lastIndex = at - 1;
+        current.lastTerm = lastTerm;
         markDirty();
     }
 
@@ -184,10 +192,22 @@ public final class GroupLog implements RaftLog {
         if (at <= current.markIndex) {
             return;
         }
-        writer.checkRoom(HEADER_LENGTH);
-        writer.frame().stage(SNAPSHOT_MARK, groupId, term, at, HEADER_LENGTH);
-        applyMark(at, term);
+        writer.checkRoom(SNAPSHOT_MARK_LENGTH);
+        boolean keeps = termAt(at) == term;
+        int mark = writer.frame().stage(SNAPSHOT_MARK, groupId, term, at, SNAPSHOT_MARK_LENGTH);
+        writer.frame().putLong(mark, MARK_LAST_INDEX_OFFSET, keeps ? current.lastIndex : at);
+        releaseLive(firstIndex(), keeps ? at : current.lastIndex);
+        applyMark(at, term, keeps ? current.lastIndex : at);
         markDirty();
+    }
+
+    /**
+     * Tells the journal that no thread but the pipeline's reads entries up to an index any more. Entries between it and the
+     * commit index are never copied forward, so a group that does not tell pins the segments that hold its log.
+     */
+    @HotPath
+    public void appliedThrough(long at) {
+        appliedIndex = Math.max(appliedIndex, at);
     }
 
     /** Returns the hard state as last staged; as recovered, right after opening; {@code (0, -1, 0)} for a new group. */
@@ -215,28 +235,74 @@ public final class GroupLog implements RaftLog {
         return index;
     }
 
-    /** Learns that the batch was written as a frame that begins at a position. */
+    /** Learns that the batch was written as a frame that begins at a position of a segment. */
     @HotPath
-    void onFlushed(long framePosition) {
+    void onFlushed(long framePosition, Segment segment) {
+        int entries = 0;
+        long bytes = 0;
         for (long at = Math.max(firstStaged, current.markIndex + 1); at <= current.lastIndex; at++) {
             long position = index.position(at);
             if (position < 0) {
                 index.put(at, framePosition + ~position, index.term(at));
+                entries++;
+                bytes += align(RecordDescriptor.length(writer.frame().buffer(), (int) ~position));
             }
         }
+        writer.addLive(segment, entries, bytes);
         written.set(current);
         firstStaged = Long.MAX_VALUE;
         stagedHardState = NOT_STAGED;
         dirty = false;
     }
 
-    void applyTruncation(long at) {
-        current.lastIndex = at - 1;
-        current.lastTerm = termAt(at - 1);
+    /** Ends the recovery of this group: everything known of it is in the files. */
+    void onRecovered() {
+        written.set(current);
+        for (long at = firstIndex(); at <= current.lastIndex; at++) {
+            long position = index.position(at);
+            Segment segment = writer.segments().at(position);
+            writer.addLive(
+                    segment,
+                    1,
+                    align(RecordDescriptor.length(
+                            segment.buffer(), writer.segments().offsetOf(position))));
+        }
     }
 
-    void applyMark(long at, long term) {
-        if (termAt(at) != term) {
+    /** Learns that an entry was copied to another position, unless it was cut or replaced meanwhile. */
+    @HotPath
+    void move(long at, long from, long position) {
+        if (!isHeld(at) || index.position(at) != from) {
+            return;
+        }
+        releaseLive(at, at);
+        index.put(at, position, index.term(at));
+        Segment segment = writer.segments().at(position);
+        int length = RecordDescriptor.length(segment.buffer(), writer.segments().offsetOf(position));
+        writer.addLive(segment, 1, align(length));
+    }
+
+    /** Returns whether no other thread can be reading the entry. */
+    @HotPath
+    boolean mayMove(long at) {
+        return at <= appliedIndex || at > current.commitIndex;
+    }
+
+    @HotPath
+    private void releaseLive(long from, long to) {
+        for (long at = from; at <= to; at++) {
+            long position = index.position(at);
+            if (position > 0) {
+                Segment segment = writer.segments().at(position);
+                int length = RecordDescriptor.length(
+                        segment.buffer(), writer.segments().offsetOf(position));
+                writer.addLive(segment, -1, -align(length));
+            }
+        }
+    }
+
+    void applyMark(long at, long term, long lastIndex) {
+        if (lastIndex == at) {
             current.lastIndex = at;
             current.lastTerm = term;
         }
@@ -254,13 +320,13 @@ public final class GroupLog implements RaftLog {
     }
 
     @HotPath
-    private boolean holds(long at) {
+    boolean isHeld(long at) {
         return at > current.markIndex && at <= current.lastIndex;
     }
 
     @HotPath
     private long heldPosition(long at) {
-        if (!holds(at)) {
+        if (!isHeld(at)) {
             throw notHeld(at);
         }
         return index.position(at);

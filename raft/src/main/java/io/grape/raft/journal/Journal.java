@@ -92,7 +92,8 @@ public final class Journal implements AutoCloseable {
                 directory.live().stream().map(SegmentDirectory.Live::segment).toList();
         List<SegmentDescriptor.Header> headers =
                 directory.live().stream().map(SegmentDirectory.Live::header).toList();
-        JournalRecovery.Tail tail = new JournalRecovery(config, live, headers, new RecordReplay(writer)).recover();
+        RecordReplay replay = new RecordReplay(writer);
+        JournalRecovery.Tail tail = new JournalRecovery(config, live, headers, replay).recover();
         SegmentPool pool = new SegmentPool(settings, files, directory.nextFileNumber());
         directory.free().forEach(pool::addUsed);
         for (Segment segment : live) {
@@ -103,6 +104,7 @@ public final class Journal implements AutoCloseable {
                 pool.addCut(segment);
             }
         }
+        replay.account();
         pool.start(Thread.ofPlatform()
                 .daemon()
                 .name("grape-journal-pool-" + config.pipelineId())
@@ -160,6 +162,39 @@ public final class Journal implements AutoCloseable {
         return writer.flush();
     }
 
+    /**
+     * Gives back segments that no log needs, and copies entries of idle groups forward when they hold up too many. Call it
+     * once a duty cycle; each call does a bounded piece, and what it stages goes with the next flush.
+     *
+     * @return work done
+     */
+    @HotPath
+    public int maintain() {
+        return writer.maintain();
+    }
+
+    /**
+     * Returns whether a new proposal may be taken: {@code OK}, or {@code STORAGE_FULL} when the disk has no room for the next
+     * segment and half of this one is used. What is left is for hard states and for what is on its way. Clears up by itself
+     * when there is space again.
+     */
+    @HotPath
+    public ErrorCode admission() {
+        return pool.supply() == SegmentPool.Supply.DISK_FULL && writer.segmentRoom() < config.segmentBytes() / 2
+                ? ErrorCode.STORAGE_FULL
+                : ErrorCode.OK;
+    }
+
+    /** Returns whether a roll would find a segment. Any thread. */
+    public SegmentPool.Supply supply() {
+        return pool.supply();
+    }
+
+    /** Returns the journal's counters. Any thread. */
+    public JournalCounters counters() {
+        return writer.counters();
+    }
+
     /** Returns the position after the last byte written. Any thread. */
     public long writtenPosition() {
         return writer.writtenPosition();
@@ -178,6 +213,11 @@ public final class Journal implements AutoCloseable {
     @HotPath
     public boolean hasUnforced() {
         return writer.forcedPosition() < writer.writtenPosition();
+    }
+
+    /** Returns whether a whole segment was written since the last force. Any thread. */
+    boolean hasUnforcedSegment() {
+        return segments.sequenceOf(writer.forcedPosition()) < segments.sequenceOf(writer.writtenPosition() - 1);
     }
 
     /**

@@ -9,17 +9,18 @@ import java.nio.file.Path;
 /**
  * Configuration of one journal.
  *
- * @param directory     where its segments lie; nothing else may
- * @param nodeId        owner, checked against what the segments say
- * @param pipelineId    owner within the node, checked likewise
- * @param segmentBytes  bytes of a segment file; a power of two, fixed when the journal is made
+ * @param directory where its segments lie; nothing else may
+ * @param nodeId owner, checked against what the segments say
+ * @param pipelineId owner within the node, checked likewise
+ * @param segmentBytes bytes of a segment file; a power of two, fixed when the journal is made
  * @param maxBatchBytes bytes of the longest batch frame; at most what a segment holds
  * @param maxEntryBytes bytes of the longest payload of an entry; at most what a batch holds
- * @param backEnd       how batches are written
- * @param syncPolicy    what replies wait for
- * @param asyncForceNs  nanoseconds between forces under {@link SyncPolicy#ASYNC}
- * @param minFreeBytes  bytes that must stay free on the volume when a segment is made
- * @param salt          any number; salts the checksums of a new journal, ignored for an existing one
+ * @param backEnd how batches are written
+ * @param syncPolicy what replies wait for
+ * @param asyncForceNs nanoseconds between forces under {@link SyncPolicy#ASYNC}
+ * @param minFreeBytes bytes that must stay free on the volume when a segment is made
+ * @param salt any number; salts the checksums of a new journal, ignored for an existing one
+ * @param maxAmplification bytes of segments to keep for one byte that a log needs, before entries are copied forward
  */
 public record JournalConfig(
         Path directory,
@@ -32,7 +33,8 @@ public record JournalConfig(
         SyncPolicy syncPolicy,
         long asyncForceNs,
         long minFreeBytes,
-        int salt) {
+        int salt,
+        int maxAmplification) {
 
     /** Smallest segment. */
     public static final int MIN_SEGMENT_BYTES = 1 << 12;
@@ -53,6 +55,7 @@ public record JournalConfig(
                 maxEntryBytes >= 0 && maxEntryBytes <= maxBatchBytes - entryOverhead(),
                 "journal.maxEntryBytes " + maxEntryBytes + " does not fit into a batch of " + maxBatchBytes);
         require(asyncForceNs > 0, "journal.asyncForceNs must be positive, not " + asyncForceNs);
+        require(maxAmplification >= 2, "journal.maxAmplification must be at least 2, not " + maxAmplification);
         require(minFreeBytes >= 0, "journal.minFreeBytes must not be negative: " + minFreeBytes);
     }
 
@@ -69,7 +72,8 @@ public record JournalConfig(
                 SyncPolicy.FORCE,
                 10_000_000L,
                 256L << 20,
-                0);
+                0,
+                4);
     }
 
     /** Returns a copy with other sizes. */
@@ -85,7 +89,8 @@ public record JournalConfig(
                 syncPolicy,
                 asyncForceNs,
                 minFreeBytes,
-                salt);
+                salt,
+                maxAmplification);
     }
 
     /** Returns a copy with another back end. */
@@ -101,7 +106,8 @@ public record JournalConfig(
                 syncPolicy,
                 asyncForceNs,
                 minFreeBytes,
-                salt);
+                salt,
+                maxAmplification);
     }
 
     /** Returns a copy with another sync policy. */
@@ -117,7 +123,8 @@ public record JournalConfig(
                 newSyncPolicy,
                 newAsyncForceNs,
                 minFreeBytes,
-                salt);
+                salt,
+                maxAmplification);
     }
 
     /** Returns a copy that keeps another number of bytes free, with another salt for a new journal. */
@@ -133,7 +140,25 @@ public record JournalConfig(
                 syncPolicy,
                 asyncForceNs,
                 newMinFreeBytes,
-                newSalt);
+                newSalt,
+                maxAmplification);
+    }
+
+    /** Returns a copy with another bound on amplification. */
+    public JournalConfig withMaxAmplification(int newMaxAmplification) {
+        return new JournalConfig(
+                directory,
+                nodeId,
+                pipelineId,
+                segmentBytes,
+                maxBatchBytes,
+                maxEntryBytes,
+                backEnd,
+                syncPolicy,
+                asyncForceNs,
+                minFreeBytes,
+                salt,
+                newMaxAmplification);
     }
 
     /** Bytes that a batch of one entry needs besides the payload: frame, record header, padding, one hard state. */

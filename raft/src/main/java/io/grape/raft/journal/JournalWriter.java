@@ -39,10 +39,13 @@ final class JournalWriter {
     private final AppendBackEnd backEnd;
     private final Poison poison;
     private final BatchFrame frame;
+    private final JournalCounters counters = new JournalCounters();
     private final Int2ObjectHashMap<GroupLog> groups = new Int2ObjectHashMap<>();
     private GroupLog[] dirty = new GroupLog[16];
     private int dirtyCount;
+    private long liveBytes;
     private @Nullable SegmentPool pool;
+    private @Nullable SegmentRecycler recycler;
     private @Nullable Segment segment;
     private int offset;
     private long nextOrdinal;
@@ -62,6 +65,7 @@ final class JournalWriter {
     /** Begins where recovery ended, or with the first segment of a new journal. */
     void start(SegmentPool segmentPool, JournalRecovery.Tail tail) {
         pool = segmentPool;
+        recycler = new SegmentRecycler(config, this, segments, segmentPool, counters);
         nextOrdinal = tail.nextOrdinal();
         if (tail.segment() == null) {
             segment = nextSegment();
@@ -77,6 +81,7 @@ final class JournalWriter {
         }
         forcedPosition = segments.positionOf(segment.sequence(), 0);
         writtenPosition = segments.positionOf(segment.sequence(), offset);
+        publishSpace();
     }
 
     BatchFrame frame() {
@@ -157,13 +162,53 @@ final class JournalWriter {
         long framePosition = segments.positionOf(target.sequence(), offset);
         writeFrame(target, frame);
         for (int i = 0; i < dirtyCount; i++) {
-            dirty[i].onFlushed(framePosition);
+            dirty[i].onFlushed(framePosition, target);
         }
         dirtyCount = 0;
+        if (recycler != null) {
+            recycler.onFlushed(framePosition, segments.positionOf(target.sequence(), offset));
+        }
+        counters.countBatch(frame.frameLength());
         frame.clear();
+        publishSpace();
         long position = segments.positionOf(target.sequence(), offset);
         writtenPosition = position;
         return position;
+    }
+
+    /** Gives back what no log needs, in bounded pieces. */
+    @HotPath
+    int maintain() {
+        poison.check();
+        return recycler == null ? 0 : recycler.doWork();
+    }
+
+    /** Counts entries that came to or went from a segment. */
+    @HotPath
+    void addLive(Segment target, int entries, long bytes) {
+        target.addLive(entries, bytes);
+        liveBytes += bytes;
+    }
+
+    /** Returns the bytes of records that hold entries which some log needs. */
+    long liveBytes() {
+        return liveBytes;
+    }
+
+    JournalCounters counters() {
+        return counters;
+    }
+
+    @HotPath
+    void publishSpace() {
+        long kept = segments.lastSequence() - segments.firstSequence() + 1;
+        counters.space(liveBytes, kept * config.segmentBytes());
+    }
+
+    /** Returns the bytes between the last batch and the segment's end. */
+    @HotPath
+    int segmentRoom() {
+        return config.segmentBytes() - offset;
     }
 
     /** Returns the position after the last written byte. */

@@ -7,7 +7,9 @@ import static io.grape.raft.journal.record.RecordDescriptor.HARD_STATE_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.LAST_INDEX_OFFSET;
 import static io.grape.raft.journal.record.RecordDescriptor.LAST_TERM_OFFSET;
 import static io.grape.raft.journal.record.RecordDescriptor.MARK_INDEX_OFFSET;
+import static io.grape.raft.journal.record.RecordDescriptor.MARK_LAST_INDEX_OFFSET;
 import static io.grape.raft.journal.record.RecordDescriptor.MARK_TERM_OFFSET;
+import static io.grape.raft.journal.record.RecordDescriptor.SNAPSHOT_MARK_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.VOTED_FOR_OFFSET;
 import static io.grape.raft.journal.record.RecordDescriptor.align;
 
@@ -58,7 +60,13 @@ final class RecordReplay {
                 throw contradiction("group " + group.groupId() + " had committed entry " + state.commitIndex
                         + ", but its log ends at " + state.lastIndex);
             }
-            group.onFlushed(0);
+        }
+    }
+
+    /** Accounts for what the groups hold, once the journal knows its segments. */
+    void account() {
+        for (GroupLog group : writer.groups()) {
+            group.onRecovered();
         }
     }
 
@@ -75,8 +83,8 @@ final class RecordReplay {
             case RecordDescriptor.ENTRY ->
                 entry(group, index, term, writer.segments().positionOf(segment.sequence(), record));
             case RecordDescriptor.HARD_STATE -> hardState(group, term, index, buffer, record);
-            case RecordDescriptor.TRUNCATION -> truncation(group, index);
-            case RecordDescriptor.SNAPSHOT_MARK -> mark(group, index, term);
+            case RecordDescriptor.TRUNCATION -> truncation(group, index, term);
+            case RecordDescriptor.SNAPSHOT_MARK -> mark(group, index, term, buffer, record);
             case RecordDescriptor.GROUP_STATE -> groupState(group, term, index, buffer, record);
             default -> "its type is not known";
         };
@@ -122,21 +130,28 @@ final class RecordReplay {
         return "";
     }
 
-    private static String truncation(GroupLog group, long from) {
+    private static String truncation(GroupLog group, long from, long lastTerm) {
         GroupState state = group.current();
         // Not checked against the commit index: the record may stand before a hard state of the same batch.
         if (from <= state.markIndex || from > state.lastIndex) {
             return "it cuts at " + from + " a log of " + group.firstIndex() + " to " + state.lastIndex;
         }
-        group.applyTruncation(from);
+        state.lastIndex = from - 1;
+        state.lastTerm = lastTerm;
         return "";
     }
 
-    private static String mark(GroupLog group, long index, long term) {
-        if (index < group.current().markIndex) {
-            return "the log already begins after " + group.current().markIndex + ", not " + index;
+    private static String mark(GroupLog group, long index, long term, DirectBuffer buffer, int record) {
+        GroupState state = group.current();
+        if (RecordDescriptor.length(buffer, record) != SNAPSHOT_MARK_LENGTH) {
+            return "its length is wrong";
         }
-        group.applyMark(index, term);
+        long lastIndex = RecordDescriptor.longField(buffer, record, MARK_LAST_INDEX_OFFSET);
+        if (index < state.markIndex || (lastIndex != index && lastIndex != state.lastIndex)) {
+            return "a mark at " + index + " with a log up to " + lastIndex + " does not follow from a log of "
+                    + group.firstIndex() + " to " + state.lastIndex;
+        }
+        group.applyMark(index, term, lastIndex);
         return "";
     }
 

@@ -32,6 +32,7 @@ class JournalProperty {
         INSTALL,
         FLUSH,
         FORCE,
+        MAINTAIN,
         RESTART
     }
 
@@ -46,7 +47,8 @@ class JournalProperty {
                 net.jqwik.api.Tuple.of(2, Kind.COMPACT),
                 net.jqwik.api.Tuple.of(1, Kind.INSTALL),
                 net.jqwik.api.Tuple.of(6, Kind.FLUSH),
-                net.jqwik.api.Tuple.of(1, Kind.FORCE),
+                net.jqwik.api.Tuple.of(3, Kind.FORCE),
+                net.jqwik.api.Tuple.of(3, Kind.MAINTAIN),
                 net.jqwik.api.Tuple.of(1, Kind.RESTART));
         return Combinators.combine(
                         kinds,
@@ -58,9 +60,9 @@ class JournalProperty {
     @Property(tries = 300, shrinking = ShrinkingMode.BOUNDED)
     void whatWasFlushedComesBackAndNothingElse(
             @ForAll JournalBackEnd backEnd,
-            @ForAll @net.jqwik.api.constraints.Size(max = 120) List<@net.jqwik.api.From("steps") Step> steps) {
+            @ForAll @net.jqwik.api.constraints.Size(max = 400) List<@net.jqwik.api.From("steps") Step> steps) {
         VirtualFiles files = new VirtualFiles();
-        JournalConfig config = Journals.small(DIRECTORY, backEnd);
+        JournalConfig config = Journals.small(DIRECTORY, backEnd).withMaxAmplification(2);
         Map<Integer, Model> staged = models();
         Map<Integer, Model> flushed = models();
         Journal journal = Journal.open(config, files);
@@ -73,6 +75,7 @@ class JournalProperty {
                     staged.forEach((group, state) -> flushed.put(group, state.copy()));
                 }
                 case FORCE -> journal.force();
+                case MAINTAIN -> journal.maintain();
                 case RESTART -> {
                     journal.close();
                     files = files.copy();
@@ -150,6 +153,7 @@ class JournalProperty {
                     votedFor = step.size() % 4 - 1;
                     commit = Math.max(commit, last() - step.size() % 7);
                     log.hardState(term, votedFor, commit);
+                    log.appliedThrough(commit);
                 }
                 case COMPACT -> {
                     long at = Math.min(commit, last());

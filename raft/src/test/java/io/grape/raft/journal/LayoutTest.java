@@ -53,6 +53,10 @@ class LayoutTest {
                         "votedFor", RecordDescriptor.VOTED_FOR_OFFSET - header,
                         "reserved", RecordDescriptor.VOTED_FOR_OFFSET + 4 - header,
                         "end", RecordDescriptor.HARD_STATE_LENGTH - header));
+        assertThat(composite("journalSnapshotMark"))
+                .containsExactlyEntriesOf(orderedMap(
+                        "lastIndex", RecordDescriptor.MARK_LAST_INDEX_OFFSET - header,
+                        "end", RecordDescriptor.SNAPSHOT_MARK_LENGTH - header));
         assertThat(composite("journalGroupState"))
                 .containsExactlyEntriesOf(orderedMap(
                         "votedFor", RecordDescriptor.VOTED_FOR_OFFSET - header,

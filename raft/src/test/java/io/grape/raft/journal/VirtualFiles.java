@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * A disk in memory that can lose its power: what was not forced survives sector by sector, as chance has it.
@@ -18,6 +19,16 @@ final class VirtualFiles implements FileOps {
     private static final int SECTOR_BYTES = 512;
 
     private final TreeMap<Path, VirtualFile> byPath = new TreeMap<>();
+    private volatile Consumer<String> beforeEach = operation -> {};
+
+    /** Calls back before each operation that changes or forces a file, from whichever thread does it, one at a time. */
+    void beforeEach(Consumer<String> callback) {
+        beforeEach = callback;
+    }
+
+    private synchronized void announce(String operation) {
+        beforeEach.accept(operation);
+    }
 
     @Override
     public void createDirectories(Path directory) {}
@@ -35,7 +46,8 @@ final class VirtualFiles implements FileOps {
         if (byPath.containsKey(path)) {
             throw new IOException(path + " exists");
         }
-        VirtualFile file = new VirtualFile();
+        announce("creating " + path);
+        VirtualFile file = new VirtualFile(this, path);
         byPath.put(path, file);
         return file;
     }
@@ -51,6 +63,7 @@ final class VirtualFiles implements FileOps {
 
     @Override
     public synchronized void delete(Path path) {
+        announce("deleting " + path);
         byPath.remove(path);
     }
 
@@ -65,14 +78,14 @@ final class VirtualFiles implements FileOps {
     /** Returns what a disk would hold after the power went: forced bytes, and of the others whatever chance left. */
     synchronized VirtualFiles afterPowerCut(Random random) {
         VirtualFiles survivor = new VirtualFiles();
-        byPath.forEach((path, file) -> survivor.byPath.put(path, file.afterPowerCut(random)));
+        byPath.forEach((path, file) -> survivor.byPath.put(path, file.afterPowerCut(survivor, random)));
         return survivor;
     }
 
     /** Returns the same disk as a killed process leaves it. */
     synchronized VirtualFiles copy() {
         VirtualFiles copy = new VirtualFiles();
-        byPath.forEach((path, file) -> copy.byPath.put(path, file.copy()));
+        byPath.forEach((path, file) -> copy.byPath.put(path, file.copy(copy)));
         return copy;
     }
 
@@ -96,8 +109,15 @@ final class VirtualFiles implements FileOps {
     }
 
     private static final class VirtualFile implements JournalFile {
+        private final VirtualFiles owner;
+        private final Path path;
         private ByteBuffer cache = ByteBuffer.allocateDirect(0);
         private ByteBuffer disk = ByteBuffer.allocateDirect(0);
+
+        private VirtualFile(VirtualFiles owner, Path path) {
+            this.owner = owner;
+            this.path = path;
+        }
 
         @Override
         public synchronized long length() {
@@ -105,7 +125,12 @@ final class VirtualFiles implements FileOps {
         }
 
         @Override
-        public synchronized void write(ByteBuffer source, long position) {
+        public void write(ByteBuffer source, long position) {
+            owner.announce("writing " + source.remaining() + " bytes at " + position + " of " + path);
+            store(source, position);
+        }
+
+        private synchronized void store(ByteBuffer source, long position) {
             int end = (int) position + source.remaining();
             if (end > cache.capacity()) {
                 ByteBuffer longer = ByteBuffer.allocateDirect(end);
@@ -117,7 +142,12 @@ final class VirtualFiles implements FileOps {
         }
 
         @Override
-        public synchronized void force() {
+        public void force() {
+            owner.announce("forcing " + path);
+            keep();
+        }
+
+        private synchronized void keep() {
             disk = copyOf(cache);
         }
 
@@ -137,15 +167,15 @@ final class VirtualFiles implements FileOps {
         @Override
         public void close() {}
 
-        private synchronized VirtualFile copy() {
-            VirtualFile copy = new VirtualFile();
+        private synchronized VirtualFile copy(VirtualFiles newOwner) {
+            VirtualFile copy = new VirtualFile(newOwner, path);
             copy.cache = copyOf(cache);
             copy.disk = copyOf(disk);
             return copy;
         }
 
-        private synchronized VirtualFile afterPowerCut(Random random) {
-            VirtualFile survivor = new VirtualFile();
+        private synchronized VirtualFile afterPowerCut(VirtualFiles newOwner, Random random) {
+            VirtualFile survivor = new VirtualFile(newOwner, path);
             survivor.cache = copyOf(disk);
             int common = Math.min(disk.capacity(), cache.capacity());
             for (int at = 0; at < common; at += SECTOR_BYTES) {

@@ -19,7 +19,8 @@ import org.agrona.MutableDirectBuffer;
  *        9     1  entryType   SBE EntryType of an ENTRY; otherwise 0
  *       10     2  reserved    0
  *       12     4  groupId     Raft group; 0 in batch records
- *       16     8  term        term of the entry, mark or hard state; ordinal of the batch in batch records
+ *       16     8  term        term of the entry, mark or hard state; of the new last entry in a TRUNCATION; ordinal of
+ *                             the batch in batch records
  *       24     8  index       index of the entry, mark or first removed entry; commit index of a hard state or group
  *                             state; number of records between header and trailer in batch records
  *       32     -  payload     length - 32 bytes, then zeros up to a multiple of 8
@@ -39,7 +40,9 @@ import org.agrona.MutableDirectBuffer;
  *                                                     8     8  markIndex       the log begins after it
  *                                                    16     8  markTerm        term at markIndex
  *                                                    24     8  lastIndex       last of the log
- *                                                    32     8  lastTerm        term at lastIndex
+ *   Payload of SNAPSHOT_MARK                         32     8  lastTerm        term at lastIndex
+ *        0     8  lastIndex  last of the log after
+ *                            the mark
  * </pre>
  */
 public final class RecordDescriptor {
@@ -82,6 +85,11 @@ public final class RecordDescriptor {
 
     /** Bytes of a GROUP_STATE record. */
     public static final int GROUP_STATE_LENGTH = LAST_TERM_OFFSET + Long.BYTES;
+
+    public static final int MARK_LAST_INDEX_OFFSET = HEADER_LENGTH;
+
+    /** Bytes of a SNAPSHOT_MARK record. */
+    public static final int SNAPSHOT_MARK_LENGTH = MARK_LAST_INDEX_OFFSET + Long.BYTES;
 
     /** Bytes that a frame needs besides its records. */
     public static final int FRAME_OVERHEAD = BATCH_HEADER_LENGTH + BATCH_TRAILER_LENGTH;

@@ -18,6 +18,8 @@ public final class Segment {
     private final UnsafeBuffer buffer;
     private long sequence = SegmentDescriptor.FREE;
     private int salt;
+    private long liveBytes;
+    private int liveEntries;
     private boolean closed;
 
     /**
@@ -36,6 +38,8 @@ public final class Segment {
     public void assign(long newSequence, int newSalt) {
         this.sequence = newSequence;
         this.salt = newSalt;
+        this.liveEntries = 0;
+        this.liveBytes = 0;
     }
 
     /** Returns where the file is. */
@@ -71,6 +75,22 @@ public final class Segment {
     /** Returns the generation. */
     public int salt() {
         return salt;
+    }
+
+    /** Counts entries that some log holds here. Thread: the pipeline's. */
+    public void addLive(int entries, long bytes) {
+        liveEntries += entries;
+        liveBytes += bytes;
+    }
+
+    /** Returns how many entries of the segment some log still holds. Thread: the pipeline's. */
+    public int liveEntries() {
+        return liveEntries;
+    }
+
+    /** Returns the bytes of those entries' records. Thread: the pipeline's. */
+    public long liveBytes() {
+        return liveBytes;
     }
 
     /** Unmaps and closes the file; no thread may read it afterwards. */

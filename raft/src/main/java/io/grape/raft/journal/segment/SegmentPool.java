@@ -3,9 +3,7 @@ package io.grape.raft.journal.segment;
 import io.grape.codecs.FaultException;
 import io.grape.codecs.FaultException.Severity;
 import io.grape.codecs.sbe.ErrorCode;
-import io.grape.raft.journal.segment.SegmentDescriptor.Header;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.concurrent.ThreadFactory;
@@ -14,29 +12,39 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one free segment ready, so that rolling does not wait for 64 MiB of zeros.
+ * Keeps one free segment ready, so that rolling does not wait for 64 MiB of zeros, and takes back those that no log needs.
  *
  * <p>Zeros are really written and forced: a full disk is an error here, never a SIGBUS or a slow force later. One background
- * thread prepares; {@link #take} is the pipeline thread's, and waits only when the thread is behind. After a failure every
- * take makes the thread try again, so that free space needs no hand.
+ * thread prepares; {@link #take} is the pipeline thread's, and waits only when the thread is behind. While the disk is full
+ * the thread tries again twice a second and at every take, so that free space needs no hand.
  */
 public final class SegmentPool implements AutoCloseable {
-    private static final int FILL_CHUNK_BYTES = 1 << 20;
+    private static final int MAX_READY = 4;
+    private static final long RETRY_NS = 500_000_000L;
 
     private final Settings settings;
-    private final FileOps files;
+    private final SegmentMaker maker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Segment> ready = new ArrayDeque<>();
     private final ArrayDeque<Segment> used = new ArrayDeque<>();
-    private @Nullable GrapeFault failure;
+    private final ArrayDeque<Segment> retired = new ArrayDeque<>();
+    private @Nullable FaultException failure;
     private boolean closed;
-    private int nextFileNumber;
     private @Nullable Thread worker;
+    private volatile Supply supply = Supply.PREPARING;
 
-    /** A failure together with its cause, kept until it is told. */
-    private record GrapeFault(
-            ErrorCode code, String message, @Nullable Throwable cause) {}
+    /** Whether a roll would find a segment. */
+    public enum Supply {
+        /** A free segment is ready. */
+        READY,
+        /** One is being made. */
+        PREPARING,
+        /** The disk has no room for one; this is tried again and again. */
+        DISK_FULL,
+        /** The disk failed: there will be no segment any more. */
+        FAILED
+    }
 
     /**
      * What the pool must know.
@@ -58,8 +66,7 @@ public final class SegmentPool implements AutoCloseable {
      */
     public SegmentPool(Settings settings, FileOps files, int nextFileNumber) {
         this.settings = settings;
-        this.files = files;
-        this.nextFileNumber = nextFileNumber;
+        this.maker = new SegmentMaker(settings, files, nextFileNumber);
     }
 
     /** Starts the background thread. */
@@ -74,25 +81,29 @@ public final class SegmentPool implements AutoCloseable {
      * power cut took back, and that generation's salt is used once more.
      */
     public void addUsed(Segment segment) {
-        lock.lock();
-        try {
-            used.add(segment);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        add(used, segment);
     }
 
-    /** Frees a segment of an earlier process whose batches were cut: its header says so, durably, before this returns. */
+    /**
+     * Frees a segment of an earlier process whose batches were cut: its header says so, durably, before this returns. Only
+     * before {@link #start}.
+     */
     public void addCut(Segment segment) throws IOException {
-        markFree(segment);
+        maker.markFree(segment);
         addUsed(segment);
     }
 
-    private void markFree(Segment segment) throws IOException {
-        segment.assign(SegmentDescriptor.FREE, 0);
-        segment.file().write(freeHeader().encode(), 0);
-        segment.file().force();
+    /**
+     * Takes back a segment that no log needs, to use it again. Its header says that it is free, durably, before it is ready;
+     * segments are freed in the order in which they came, so that a crash leaves no gap among those that remain.
+     */
+    public void recycle(Segment segment) {
+        add(retired, segment);
+    }
+
+    /** Returns whether a roll would find a segment. Any thread; takes no lock. */
+    public Supply supply() {
+        return supply;
     }
 
     /** Returns the number of free segments that are ready. */
@@ -113,16 +124,15 @@ public final class SegmentPool implements AutoCloseable {
     public Segment take() {
         lock.lock();
         try {
-            if (failure != null) {
-                // It may be long ago: the thread tries again before anyone is refused.
+            if (supply == Supply.DISK_FULL) {
+                // That may be long ago: the thread tries again before anyone is refused.
                 failure = null;
                 changed.signalAll();
             }
-            while (ready.isEmpty()) {
-                GrapeFault told = failure;
+            while (ready.isEmpty() || supply == Supply.FAILED) {
+                FaultException told = failure;
                 if (told != null) {
-                    Severity severity = told.code() == ErrorCode.STORAGE_FULL ? Severity.RETRY : Severity.FAIL_NODE;
-                    throw new FaultException(severity, told.code(), told.message(), told.cause());
+                    throw new FaultException(told.severity(), told.code(), String.valueOf(told.getMessage()), told);
                 }
                 if (closed) {
                     throw new IllegalStateException("the journal is closed");
@@ -130,6 +140,7 @@ public final class SegmentPool implements AutoCloseable {
                 changed.awaitUninterruptibly();
             }
             Segment segment = ready.remove();
+            supply = ready.isEmpty() ? Supply.PREPARING : Supply.READY;
             changed.signalAll();
             return segment;
         } finally {
@@ -137,7 +148,7 @@ public final class SegmentPool implements AutoCloseable {
         }
     }
 
-    /** Stops the thread and closes the free segments. */
+    /** Stops the thread and closes the segments that it holds. */
     @Override
     public void close() throws IOException {
         lock.lock();
@@ -152,7 +163,9 @@ public final class SegmentPool implements AutoCloseable {
             joinUninterruptibly(thread);
         }
         ready.addAll(used);
+        ready.addAll(retired);
         used.clear();
+        retired.clear();
         while (!ready.isEmpty()) {
             ready.remove().close();
         }
@@ -174,124 +187,111 @@ public final class SegmentPool implements AutoCloseable {
 
     private void prepareUntilClosed() {
         while (awaitNeed()) {
-            Segment segment = null;
-            GrapeFault told = null;
+            FaultException fault = null;
             try {
-                segment = prepare();
+                prepareOne();
             } catch (FaultException e) {
-                told = new GrapeFault(e.code(), String.valueOf(e.getMessage()), e);
+                fault = e;
             } catch (IOException e) {
-                told = failed(e);
+                fault = faultOf(e);
             }
-            lock.lock();
-            try {
-                if (segment != null) {
-                    ready.add(segment);
-                }
-                failure = told;
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            publish(fault);
         }
     }
 
-    private GrapeFault failed(IOException e) {
-        String message = "a journal segment could not be made in " + settings.directory() + ": " + e.getMessage();
+    private void publish(@Nullable FaultException fault) {
+        lock.lock();
         try {
-            if (files.usableBytes(settings.directory()) < settings.segmentBytes()) {
-                return new GrapeFault(ErrorCode.STORAGE_FULL, message, e);
+            failure = fault;
+            if (fault != null && fault.severity() != Severity.RETRY) {
+                supply = Supply.FAILED;
+            } else if (!ready.isEmpty()) {
+                supply = Supply.READY;
+            } else {
+                supply = fault != null ? Supply.DISK_FULL : Supply.PREPARING;
             }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Frees the oldest retired segment, or else clears a file that was left, or else makes one. */
+    private void prepareOne() throws IOException {
+        Segment old = poll(retired);
+        if (old != null) {
+            maker.markFree(old);
+            if (readyCount() < MAX_READY) {
+                add(ready, old);
+            } else {
+                maker.remove(old);
+            }
+            return;
+        }
+        old = poll(used);
+        if (old == null) {
+            add(ready, maker.make());
+        } else {
+            maker.clear(old.file(), SegmentDescriptor.HEADER_LENGTH);
+            add(ready, old);
+        }
+    }
+
+    private FaultException faultOf(IOException e) {
+        boolean full = false;
+        try {
+            full = maker.isDiskFull();
         } catch (IOException unknown) {
             e.addSuppressed(unknown);
         }
-        return new GrapeFault(ErrorCode.IO_FAILURE, message, e);
+        return new FaultException(
+                full ? Severity.RETRY : Severity.FAIL_NODE,
+                full ? ErrorCode.STORAGE_FULL : ErrorCode.IO_FAILURE,
+                "a journal segment could not be prepared in " + settings.directory() + ": " + e.getMessage(),
+                e);
     }
 
+    private void add(ArrayDeque<Segment> queue, Segment segment) {
+        lock.lock();
+        try {
+            queue.add(segment);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Segment poll(ArrayDeque<Segment> queue) {
+        lock.lock();
+        try {
+            return queue.poll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until there is something to do, or until it is time to try again; false when the pool is over. */
     private boolean awaitNeed() {
+        long remainingNs = RETRY_NS;
         lock.lock();
         try {
-            while (!closed && (!ready.isEmpty() || failure != null)) {
-                changed.awaitUninterruptibly();
+            while (isIdle() && remainingNs > 0) {
+                if (failure == null) {
+                    changed.awaitUninterruptibly();
+                } else {
+                    remainingNs = changed.awaitNanos(remainingNs);
+                }
             }
-            return !closed;
+            return !closed && supply != Supply.FAILED;
+        } catch (InterruptedException e) {
+            // Nobody has a reason to interrupt this thread: closing wakes it.
+            return true;
         } finally {
             lock.unlock();
         }
     }
 
-    private Segment prepare() throws IOException {
-        Segment old = nextUsed();
-        if (old == null) {
-            return make();
-        }
-        try {
-            zeroFill(old.file(), SegmentDescriptor.HEADER_LENGTH);
-            return old;
-        } catch (IOException e) {
-            addUsed(old);
-            throw e;
-        }
-    }
-
-    private @Nullable Segment nextUsed() {
-        lock.lock();
-        try {
-            return used.poll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Segment make() throws IOException {
-        long usable = files.usableBytes(settings.directory());
-        long needed = settings.segmentBytes() + settings.minFreeBytes();
-        if (usable < needed) {
-            throw new FaultException(
-                    Severity.RETRY,
-                    ErrorCode.STORAGE_FULL,
-                    "a journal segment in " + settings.directory() + " needs " + settings.segmentBytes()
-                            + " bytes and must leave " + settings.minFreeBytes() + " free, " + needed
-                            + " in all, but only " + usable + " are usable: free some space",
-                    null);
-        }
-        Path path =
-                settings.directory().resolve(String.format("%08d%s", nextFileNumber, SegmentDescriptor.FILE_SUFFIX));
-        nextFileNumber++;
-        JournalFile file = files.create(path);
-        try {
-            zeroFill(file, 0);
-            // The header goes last: a file without it was never finished and holds nothing.
-            file.write(freeHeader().encode(), 0);
-            file.force();
-            files.forceDirectory(settings.directory());
-            return new Segment(path, file, file.map(settings.mapWritable(), settings.segmentBytes()));
-        } catch (IOException e) {
-            file.close();
-            files.delete(path);
-            throw e;
-        }
-    }
-
-    private Header freeHeader() {
-        return new Header(
-                SegmentDescriptor.FORMAT_VERSION,
-                0,
-                SegmentDescriptor.FREE,
-                settings.segmentBytes(),
-                settings.nodeId(),
-                settings.pipelineId(),
-                0);
-    }
-
-    private void zeroFill(JournalFile file, int from) throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(FILL_CHUNK_BYTES, settings.segmentBytes()));
-        int position = from;
-        while (position < settings.segmentBytes()) {
-            zeros.clear().limit(Math.min(zeros.capacity(), settings.segmentBytes() - position));
-            position += zeros.remaining();
-            file.write(zeros, position - zeros.remaining());
-        }
-        file.force();
+    private boolean isIdle() {
+        return !closed && supply != Supply.FAILED && retired.isEmpty() && (!ready.isEmpty() || failure != null);
     }
 }
