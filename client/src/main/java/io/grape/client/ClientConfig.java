@@ -1,5 +1,6 @@
 package io.grape.client;
 
+import io.grape.client.session.ClientNetwork;
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
 import java.nio.file.Path;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a client reaches a cluster.
  *
- * @param endpoints       "host:port" of one node or more; the rest of the cluster is learnt from them
+ * @param endpoints       "host:port" of one node or more; the rest of the cluster is learnt from them; "ipc" is the node
+ *                        that shares {@code aeronDirectory} and serves clients over shared memory
  * @param clientId        identity for exactly-once writes, unique for ever; 0 draws a random one
  * @param firstSequence   sequence of the first write; 1, unless a stable {@code clientId} wrote before: then one more
  *                        than {@link GrapeClient#lastSequence()} was, because an old sequence is answered with its old
@@ -51,7 +53,11 @@ public record ClientConfig(
             throw invalid("endpoints", "name at least one node as host:port");
         }
         for (String endpoint : endpoints) {
-            checkEndpoint(endpoint);
+            if (!endpoint.equals(ClientNetwork.IPC_ENDPOINT)) {
+                checkEndpoint(endpoint);
+            } else if (aeronDirectory == null) {
+                throw invalid("endpoints", "ipc needs the aeronDirectory of the node's media driver");
+            }
         }
         if (firstSequence < 1) {
             throw invalid("firstSequence", "must be at least 1, not " + firstSequence);
@@ -94,6 +100,11 @@ public record ClientConfig(
         return new GrapeException(ErrorCode.INVALID_CONFIGURATION, key + ": " + text);
     }
 
+    /** Returns whether a node is reached over shared memory. */
+    boolean usesIpc() {
+        return endpoints.contains(ClientNetwork.IPC_ENDPOINT);
+    }
+
     /** Returns a builder with every default set and no endpoint. */
     public static Builder builder() {
         return new Builder();
@@ -130,6 +141,12 @@ public record ClientConfig(
         public Builder endpoint(String endpoint) {
             endpoints.add(endpoint);
             return this;
+        }
+
+        /** Adds the node whose media driver this client uses, over shared memory. */
+        public Builder ipc(Path directory) {
+            aeronDirectory = directory;
+            return endpoint(ClientNetwork.IPC_ENDPOINT);
         }
 
         /** Adds nodes as "host:port". */

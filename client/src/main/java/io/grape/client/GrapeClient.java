@@ -13,10 +13,12 @@ import io.grape.codecs.sbe.Metric;
 import io.grape.codecs.sbe.SearchReplyDecoder;
 import io.grape.codecs.sbe.StatusReplyDecoder;
 import io.grape.codecs.sbe.WriteReplyDecoder;
+import io.grape.transport.StreamId;
 import io.grape.transport.driver.DriverConfig;
 import io.grape.transport.driver.DriverHandle;
 import io.grape.transport.driver.IdleMode;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -39,6 +41,9 @@ import java.util.concurrent.ExecutionException;
 public final class GrapeClient implements AutoCloseable {
     /** Three publications of requests and three images of replies, with their terms. */
     private static final long CLIENT_SPACE_BYTES = 40L * 1024 * 1024;
+
+    /** Leaves the low stream ids to the cluster. */
+    private static final int FIRST_IPC_STREAM_ID = 1_000;
 
     private final ClientCore core;
     private final long clientId;
@@ -70,6 +75,8 @@ public final class GrapeClient implements AutoCloseable {
         AeronNetwork network = AeronNetwork.open(
                 DriverHandle.forClient(driver.withIdleMode(idle), random.nextLong()),
                 config.responseHost(),
+                config.usesIpc(),
+                config.usesIpc() ? random.nextInt(FIRST_IPC_STREAM_ID, Integer.MAX_VALUE) : StreamId.EGRESS,
                 System::nanoTime);
         SessionConfig session = new SessionConfig(
                 config.endpoints(),
@@ -234,7 +241,7 @@ public final class GrapeClient implements AutoCloseable {
      */
     public CompletableFuture<SearchResult> searchAsync(
             CollectionInfo collection, float[] query, int k, Consistency consistency) {
-        return searchAt(target(consistency), collection, query, k, consistency);
+        return searchAt(CallbackClient.target(consistency), collection, query, k, consistency);
     }
 
     /**
@@ -262,7 +269,7 @@ public final class GrapeClient implements AutoCloseable {
      */
     public CompletableFuture<GetResult> getAsync(
             CollectionInfo collection, long[] ids, boolean withVectors, Consistency consistency) {
-        return getAt(target(consistency), collection, ids, withVectors, consistency);
+        return getAt(CallbackClient.target(consistency), collection, ids, withVectors, consistency);
     }
 
     /** Returns what the node that this client is connected to knows of its group and of itself. */
@@ -279,6 +286,16 @@ public final class GrapeClient implements AutoCloseable {
      */
     public NodeClient node(int nodeId) {
         return new NodeClient(this, nodeId);
+    }
+
+    /**
+     * Returns this client without waiting and without garbage.
+     *
+     * @param timeout how long each of its requests is tried; replaces the configured one
+     * @return a view with a deadline of its own
+     */
+    public CallbackClient callbacks(Duration timeout) {
+        return new CallbackClient(core, encoders, timeout.toNanos());
     }
 
     /** Returns the ids of the cluster's nodes as they were last told, ascending. */
@@ -344,17 +361,7 @@ public final class GrapeClient implements AutoCloseable {
         Objects.requireNonNull(consistency, "consistency");
         RequestSlot slot = core.acquire(requestTimeoutNs);
         int length = encoders[slot.index()].get(slot.buffer(), collection.id(), ids, withVectors, consistency);
-        return submitRead(
-                slot,
-                length,
-                target,
-                new FutureReply<>(
-                        GetReplyDecoder.TEMPLATE_ID,
-                        (buffer, offset) -> ReplyDecoder.get(buffer, offset, withVectors)));
-    }
-
-    private static int target(Consistency consistency) {
-        return consistency.kind() == Consistency.Kind.LINEARIZABLE ? RequestSlot.LEADER : RequestSlot.ANY_NODE;
+        return submitRead(slot, length, target, new FutureReply<>(GetReplyDecoder.TEMPLATE_ID, ReplyDecoder::get));
     }
 
     private CompletableFuture<WriteResult> submitWrite(RequestSlot slot, int length) {

@@ -28,6 +28,7 @@ class ClientConfigTest {
         assertRefused("endpoints", b -> b.endpoint("localhost:0"));
         assertRefused("endpoints", b -> b.endpoint("localhost:70000"));
         assertRefused("endpoints", b -> b.endpoint("localhost|mtu=8:1"));
+        assertRefused("endpoints", b -> b.endpoint("ipc"));
         assertRefused("firstSequence", b -> b.firstSequence(0));
         assertRefused("responseHost", b -> b.responseHost(" "));
         assertRefused("requestTimeout", b -> b.requestTimeout(Duration.ZERO));

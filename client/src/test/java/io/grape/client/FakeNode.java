@@ -38,6 +38,8 @@ final class FakeNode implements AutoCloseable {
         volatile long term = 1;
         volatile Script script = (node, request) -> {};
         final List<Request> requests = new CopyOnWriteArrayList<>();
+        /** Response channels that sessions were asked for with. */
+        final List<String> connects = new CopyOnWriteArrayList<>();
 
         List<Request> writes() {
             return requests.stream().filter(Request::isWrite).toList();
@@ -61,8 +63,9 @@ final class FakeNode implements AutoCloseable {
         this.nodeId = nodeId;
         this.shared = shared;
         String endpoint = shared.endpoints.get(nodeId);
-        transport = NodeTransport.open(
-                TransportConfig.of(nodeId, endpoint, List.of()).withDriver(DriverConfig.external(driver.directory())));
+        transport = NodeTransport.open(TransportConfig.of(nodeId, endpoint, List.of())
+                .withDriver(DriverConfig.external(driver.directory()))
+                .withIpcIngress(true));
         thread = new Thread(this::run, "fake-node-" + nodeId);
         thread.start();
     }
@@ -128,7 +131,9 @@ final class FakeNode implements AutoCloseable {
     private void onConnect(Request request) {
         SessionConnectDecoder connect =
                 new SessionConnectDecoder().wrapAndApplyHeader(request.buffer(), 0, new MessageHeaderDecoder());
-        EgressPublisher egress = transport.openEgress(connect.responseChannel(), connect.responseStreamId());
+        String channel = connect.responseChannel();
+        shared.connects.add(channel);
+        EgressPublisher egress = transport.openEgress(channel, connect.responseStreamId());
         // Ids of different nodes must differ, as the client may hear late errors of either.
         long sessionId = nodeId * 1000L + nextSession++;
         boolean isRefused = refusal != ErrorCode.OK;

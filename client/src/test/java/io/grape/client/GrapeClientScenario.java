@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grape.codecs.GrapeException;
+import io.grape.codecs.sbe.DeleteDecoder;
 import io.grape.codecs.sbe.ElementType;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.GetDecoder;
@@ -17,11 +18,13 @@ import io.grape.transport.driver.DriverConfig;
 import io.grape.transport.driver.DriverHandle;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -38,6 +41,44 @@ class GrapeClientScenario {
 
     private final FakeNode.Shared cluster = new FakeNode.Shared();
     private final List<FakeNode> nodes = new ArrayList<>();
+
+    /** Writes down what every callback hears. */
+    private static final class Heard implements WriteCallback, SearchCallback, GetCallback {
+        final List<String> lines = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void onWritten(int groupId, long index, int changed, boolean duplicate) {
+            lines.add("written " + index);
+        }
+
+        @Override
+        public void onHits(HitCursor hits) {
+            StringBuilder line = new StringBuilder("hits " + hits.index() + " of " + hits.scanned() + ":");
+            while (hits.next()) {
+                line.append(' ').append(hits.id()).append('@').append(hits.score());
+                line.append('v').append(hits.version());
+            }
+            lines.add(line.toString());
+        }
+
+        @Override
+        public void onPoints(PointCursor points) {
+            StringBuilder line = new StringBuilder("points " + points.index() + ":");
+            while (points.next()) {
+                float[] vector = new float[points.dimension()];
+                points.copyVector(vector);
+                line.append(' ').append(points.id()).append('=');
+                line.append(points.isPresent() ? points.version() + Arrays.toString(vector) : "absent");
+                line.append(points.payloadLength() > 0 ? "+" + points.payloadLength() : "");
+            }
+            lines.add(line.toString());
+        }
+
+        @Override
+        public void onError(ErrorCode code, String text) {
+            lines.add(code + " " + text);
+        }
+    }
 
     @BeforeAll
     static void startDriver() {
@@ -386,6 +427,73 @@ class GrapeClientScenario {
         assertThat(cluster.writes())
                 .allSatisfy(
                         w -> assertThat(w.sequence() - w.acknowledgedThrough()).isLessThanOrEqualTo(4));
+    }
+
+    @Test
+    void nodeOfTheSameDriverIsReachedOverSharedMemoryAndTheOthersOverUdp() {
+        startNodes(1);
+        cluster.script = FakeNode::acknowledge;
+        ClientConfig ipc = ClientConfig.builder().ipc(driver.directory()).build();
+        try (GrapeClient client = GrapeClient.connect(ipc);
+                GrapeClient other = GrapeClient.connect(ipc)) {
+            assertThat(client.upsert(WORDS, batch(1)).position().index()).isEqualTo(1);
+            assertThat(other.upsert(WORDS, batch(2)).position().index()).isEqualTo(1);
+        }
+        assertThat(cluster.connects).allSatisfy(channel -> assertThat(channel).isEqualTo("aeron:ipc"));
+    }
+
+    @Test
+    void callbacksHearEachOutcomeOnceAndAFullClientSaysSo() {
+        startNodes(1);
+        List<Request> held = new CopyOnWriteArrayList<>();
+        cluster.script = (node, request) -> {
+            switch (request.templateId()) {
+                case SearchDecoder.TEMPLATE_ID ->
+                    node.reply(
+                            request,
+                            ReplyFrames.search(
+                                    request.sessionId(), request.correlationId(), new long[] {4, 9}, new float[] {
+                                        0.9f, 0.5f
+                                    }));
+                case GetDecoder.TEMPLATE_ID ->
+                    node.reply(
+                            request,
+                            ReplyFrames.get(request.sessionId(), request.correlationId(), new long[] {3, 4}, 2));
+                case DeleteDecoder.TEMPLATE_ID -> node.refuse(request, ErrorCode.UNKNOWN_COLLECTION, -1, -1);
+                default -> held.add(request);
+            }
+        };
+        try (GrapeClient client = GrapeClient.connect(config().maxInFlight(2).build())) {
+            CallbackClient callbacks = client.callbacks(Duration.ofSeconds(20));
+            Heard heard = new Heard();
+            assertThat(callbacks.search(WORDS, new float[] {1, 0}, 2, Consistency.LOCAL, heard))
+                    .isTrue();
+            Polling.until("hits", () -> heard.lines.size() == 1);
+            assertThat(callbacks.get(WORDS, new long[] {3, 4}, true, Consistency.LINEARIZABLE, heard))
+                    .isTrue();
+            Polling.until("points", () -> heard.lines.size() == 2);
+            assertThat(callbacks.delete(WORDS, new long[] {1}, heard)).isTrue();
+            Polling.until("refusal", () -> heard.lines.size() == 3);
+            assertThat(callbacks.upsert(WORDS, batch(1), heard)).isTrue();
+            assertThat(callbacks.upsert(WORDS, batch(2), heard)).isTrue();
+            assertThat(callbacks.upsert(WORDS, batch(3), heard)).isFalse();
+            assertThat(callbacks.search(WORDS, new float[2], 1, Consistency.LOCAL, heard))
+                    .isFalse();
+            assertThat(callbacks.get(WORDS, new long[1], false, Consistency.LOCAL, heard))
+                    .isFalse();
+            assertThat(callbacks.delete(WORDS, new long[1], heard)).isFalse();
+            Polling.until("both are there", () -> held.size() == 2);
+            held.forEach(nodes.get(0)::acknowledge);
+            Polling.until("both outcomes", () -> heard.lines.size() == 5);
+            // The refused delete had sequence 1.
+            assertThat(heard.lines)
+                    .containsExactly(
+                            "hits 41 of 1000: 4@0.9v1 9@0.5v2",
+                            "points 42: 3=absent 4=40[4.0, 4.0]+1",
+                            "UNKNOWN_COLLECTION no: UNKNOWN_COLLECTION",
+                            "written 2",
+                            "written 3");
+        }
     }
 
     @Test

@@ -94,7 +94,7 @@ final class NodeSession {
             backOff(nowNs, "no answer to connect");
             return 1;
         }
-        String responseChannel = network.responseChannel();
+        String responseChannel = network.responseChannel(endpoint);
         if (responseChannel == null || nowNs - nextOfferNs < 0) {
             return 0;
         }

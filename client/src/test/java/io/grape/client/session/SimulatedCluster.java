@@ -155,7 +155,7 @@ final class SimulatedCluster implements ClientNetwork {
     }
 
     @Override
-    public String responseChannel() {
+    public String responseChannel(String endpoint) {
         return "aeron:udp?endpoint=client:9000";
     }
 

@@ -1,6 +1,7 @@
 package io.grape.transport.driver;
 
 import io.aeron.CommonContext;
+import io.aeron.exceptions.AeronException;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class DriverDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(DriverDirectory.class);
     private static final String CLIENT_PREFIX = "grape-client-";
-    private static final long DRIVER_TIMEOUT_MS = 10_000;
+    private static final long DRIVER_TIMEOUT_MS = 5_000;
 
     private DriverDirectory() {}
 
@@ -134,6 +135,11 @@ final class DriverDirectory {
         }
         // Another container may share the folder but not the process ids: the driver's heartbeat decides.
         File file = directory.toFile();
-        return !CommonContext.isDriverActive(file, DRIVER_TIMEOUT_MS, line -> LOG.trace("{}", line));
+        try {
+            return !CommonContext.isDriverActive(file, DRIVER_TIMEOUT_MS, line -> LOG.trace("{}", line));
+        } catch (AeronException neverStarted) {
+            LOG.debug("{} was left by a driver that had not started", directory, neverStarted);
+            return true;
+        }
     }
 }
