@@ -2,6 +2,9 @@ package io.grape.raft.core;
 
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.AppendEntriesDecoder;
+import io.grape.codecs.sbe.EntryType;
+import io.grape.raft.core.membership.ConfigurationCodec;
+import io.grape.raft.core.membership.Membership;
 import org.agrona.DirectBuffer;
 
 /**
@@ -27,7 +30,7 @@ final class AppendEntriesHandler {
      * @param message buffer that the flyweight reads; holds the payloads
      */
     @HotPath
-    void onAppend(AppendEntriesDecoder append, DirectBuffer message, RaftOutput out) {
+    void onAppend(AppendEntriesDecoder append, DirectBuffer message, long nowNs, RaftOutput out) {
         long prevLogIndex = append.prevLogIndex();
         int leader = append.sourceNodeId();
         if (!holds(prevLogIndex, append.prevLogTerm())) {
@@ -36,8 +39,7 @@ final class AppendEntriesHandler {
             return;
         }
         int count = adapter.entryCount;
-        if (!store(append, message, prevLogIndex, count)) {
-            state.counters.commitConflicts++;
+        if (!store(append, message, prevLogIndex, count, nowNs)) {
             return;
         }
         long lastIndex = state.log.lastIndex();
@@ -61,9 +63,9 @@ final class AppendEntriesHandler {
         return heldTerm == prevLogTerm;
     }
 
-    /** Rules 3 and 4: removes what conflicts and whatever follows it, appends what is new. False if a commit is contradicted. */
+    /** Rules 3 and 4: removes what conflicts and whatever follows it, appends what is new. False if that cannot be. */
     @HotPath
-    private boolean store(AppendEntriesDecoder append, DirectBuffer message, long prevLogIndex, int count) {
+    private boolean store(AppendEntriesDecoder append, DirectBuffer message, long prevLogIndex, int count, long nowNs) {
         RaftLog log = state.log;
         AppendEntriesDecoder.EntriesDecoder entries = append.entries();
         int payloadOffset = adapter.payloadsOffset;
@@ -72,27 +74,44 @@ final class AppendEntriesHandler {
             long index = prevLogIndex + i;
             long term = entries.term();
             int length = entries.length();
-            if (index <= log.lastIndex()) {
-                long heldTerm = log.termAt(index);
-                boolean held = heldTerm == RaftLog.NULL_TERM || !state.rules.conflicts(heldTerm, term);
-                if (!held) {
-                    if (index <= state.commitIndex) {
-                        return false;
-                    }
-                    truncateFrom(index);
-                    log.append(index, term, entries.entryTypeRaw(), message, payloadOffset, length);
-                }
-            } else {
-                log.append(index, term, entries.entryTypeRaw(), message, payloadOffset, length);
+            long heldTerm = index <= log.lastIndex() ? log.termAt(index) : term;
+            boolean conflicts = heldTerm != RaftLog.NULL_TERM && state.rules.conflicts(heldTerm, term);
+            if (conflicts && index <= state.commitIndex) {
+                state.counters.commitConflicts++;
+                return false;
+            }
+            if (conflicts) {
+                state.truncateFrom(index, nowNs);
+            }
+            if (index > log.lastIndex()
+                    && !append(index, term, entries.entryTypeRaw(), message, payloadOffset, length, nowNs)) {
+                state.counters.malformed++;
+                return false;
             }
             payloadOffset += length;
         }
         return true;
     }
 
-    private void truncateFrom(long index) {
-        state.log.truncateFrom(index);
-        state.durableIndex = Math.min(state.durableIndex, index - 1);
+    @HotPath
+    private boolean append(
+            long index, long term, short entryType, DirectBuffer message, int offset, int length, long nowNs) {
+        if (entryType == EntryType.CONFIGURATION.value()) {
+            return appendConfiguration(index, term, message, offset, length, nowNs);
+        }
+        state.log.append(index, term, entryType, message, offset, length);
+        return true;
+    }
+
+    private boolean appendConfiguration(
+            long index, long term, DirectBuffer message, int offset, int length, long nowNs) {
+        Membership membership = ConfigurationCodec.decode(message, offset, length);
+        if (membership == null) {
+            return false;
+        }
+        state.log.append(index, term, EntryType.CONFIGURATION.value(), message, offset, length);
+        state.configurationAppended(index, membership, nowNs);
+        return true;
     }
 
     /** Section 5.3, last paragraphs: the term of the conflicting entry and the first index that we store for it. */

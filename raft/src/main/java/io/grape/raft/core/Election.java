@@ -22,22 +22,26 @@ final class Election {
 
     /** Asks whether a vote in the next term would be given. Nothing is staged and no term is raised. */
     VoteResult askPreVotes(RaftOutput out) {
-        return ask(state.term + 1, true, out.sendNow());
+        return ask(state.term + 1, true, false, out.sendNow());
     }
 
-    /** Asks for votes in the term just raised; the requests wait until our own vote is durable. */
-    VoteResult askVotes(RaftOutput out) {
-        return ask(state.term, false, state.rules.voteRequests(out));
+    /**
+     * Asks for votes in the term just raised; the requests wait until our own vote is durable.
+     *
+     * @param transfer whether the leader asked for this election, so that voters need not protect it
+     */
+    VoteResult askVotes(boolean transfer, RaftOutput out) {
+        return ask(state.term, false, transfer, state.rules.voteRequests(out));
     }
 
-    private VoteResult ask(long electionTerm, boolean preVote, MessageList list) {
+    private VoteResult ask(long electionTerm, boolean preVote, boolean transfer, MessageList list) {
         Membership membership = state.membership();
         state.tally.begin(membership);
         state.tally.answer(state.config.nodeId(), true);
         for (int i = 0; i < membership.memberCount(); i++) {
             int nodeId = membership.member(i);
             if (nodeId != state.config.nodeId() && membership.isVoter(nodeId)) {
-                publisher.voteRequest(list, nodeId, electionTerm, preVote, false);
+                publisher.voteRequest(list, nodeId, electionTerm, preVote, transfer);
             }
         }
         return state.tally.result(membership);

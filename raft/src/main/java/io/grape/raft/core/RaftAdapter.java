@@ -4,7 +4,10 @@ import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.AppendEntriesDecoder;
 import io.grape.codecs.sbe.AppendReplyDecoder;
 import io.grape.codecs.sbe.EntryType;
+import io.grape.codecs.sbe.InstallSnapshotDecoder;
+import io.grape.codecs.sbe.InstallSnapshotReplyDecoder;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
+import io.grape.codecs.sbe.TimeoutNowDecoder;
 import io.grape.codecs.sbe.VoteReplyDecoder;
 import io.grape.codecs.sbe.VoteRequestDecoder;
 import java.nio.ByteOrder;
@@ -29,9 +32,19 @@ final class RaftAdapter {
     final VoteReplyDecoder voteReply = new VoteReplyDecoder();
     final AppendEntriesDecoder appendEntries = new AppendEntriesDecoder();
     final AppendReplyDecoder appendReply = new AppendReplyDecoder();
+    final TimeoutNowDecoder timeoutNow = new TimeoutNowDecoder();
+    final InstallSnapshotDecoder installSnapshot = new InstallSnapshotDecoder();
+    final InstallSnapshotReplyDecoder installReply = new InstallSnapshotReplyDecoder();
 
     /** Where the payloads of {@link #appendEntries} begin in the message's buffer. */
     int payloadsOffset;
+
+    /** Where the configuration of {@link #installSnapshot} is in the message's buffer, and where its chunk is. */
+    int configurationOffset;
+
+    int configurationLength;
+    int chunkOffset;
+    int chunkLength;
 
     /** Entries of {@link #appendEntries}. */
     int entryCount;
@@ -71,6 +84,21 @@ final class RaftAdapter {
             case AppendReplyDecoder.TEMPLATE_ID -> {
                 appendReply.wrap(buffer, body, block, version);
                 yield block >= AppendReplyDecoder.BLOCK_LENGTH && isSane(appendReply);
+            }
+            case TimeoutNowDecoder.TEMPLATE_ID -> {
+                timeoutNow.wrap(buffer, body, block, version);
+                yield block >= TimeoutNowDecoder.BLOCK_LENGTH && timeoutNow.term() > 0;
+            }
+            case InstallSnapshotDecoder.TEMPLATE_ID -> {
+                installSnapshot.wrap(buffer, body, block, version);
+                yield block >= InstallSnapshotDecoder.BLOCK_LENGTH
+                        && isSaneSnapshot(buffer, body + block, offset + length);
+            }
+            case InstallSnapshotReplyDecoder.TEMPLATE_ID -> {
+                installReply.wrap(buffer, body, block, version);
+                yield block >= InstallSnapshotReplyDecoder.BLOCK_LENGTH
+                        && installReply.term() >= 0
+                        && installReply.nextOffset() >= 0;
             }
             default -> false;
         };
@@ -127,5 +155,29 @@ final class RaftAdapter {
         payloadsOffset = (int) payloads + LENGTH_FIELD;
         entryCount = count;
         return payloadBytes == sum && payloadsOffset + payloadBytes <= end;
+    }
+
+    /** The two runs of bytes are there, and the chunk lies within the snapshot. */
+    private boolean isSaneSnapshot(DirectBuffer buffer, int offset, int end) {
+        if (end - offset < 2 * LENGTH_FIELD) {
+            return false;
+        }
+        long configurationBytes = buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN) & 0xFFFF_FFFFL;
+        long chunkField = offset + LENGTH_FIELD + configurationBytes;
+        if (chunkField + LENGTH_FIELD > end) {
+            return false;
+        }
+        long chunkBytes = buffer.getInt((int) chunkField, ByteOrder.LITTLE_ENDIAN) & 0xFFFF_FFFFL;
+        configurationOffset = offset + LENGTH_FIELD;
+        configurationLength = (int) configurationBytes;
+        chunkOffset = (int) chunkField + LENGTH_FIELD;
+        chunkLength = (int) chunkBytes;
+        return chunkOffset + chunkBytes <= end
+                && installSnapshot.term() > 0
+                && installSnapshot.snapshotIndex() > 0
+                && installSnapshot.snapshotTerm() > 0
+                && installSnapshot.snapshotTerm() <= installSnapshot.term()
+                && installSnapshot.chunkOffset() >= 0
+                && installSnapshot.chunkOffset() + chunkBytes <= installSnapshot.totalLength();
     }
 }

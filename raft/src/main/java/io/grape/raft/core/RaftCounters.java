@@ -13,6 +13,9 @@ public final class RaftCounters {
     long retransmits;
     long staleDurableAcks;
     long elections;
+    long oldIncarnations;
+    long transfers;
+    long snapshotsInstalled;
 
     RaftCounters() {}
 
@@ -59,5 +62,20 @@ public final class RaftCounters {
     /** Returns elections that this replica started (terms it raised). */
     public long elections() {
         return elections;
+    }
+
+    /** Returns messages from an earlier life of a peer, or from a copy of it that knows less. */
+    public long oldIncarnations() {
+        return oldIncarnations;
+    }
+
+    /** Returns how often this replica asked another one to take over. */
+    public long transfers() {
+        return transfers;
+    }
+
+    /** Returns snapshots installed here. */
+    public long snapshotsInstalled() {
+        return snapshotsInstalled;
     }
 }

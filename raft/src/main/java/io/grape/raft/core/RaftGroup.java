@@ -1,22 +1,15 @@
 package io.grape.raft.core;
 
 import io.grape.codecs.HotPath;
-import io.grape.codecs.sbe.AppendEntriesDecoder;
-import io.grape.codecs.sbe.AppendReplyDecoder;
-import io.grape.codecs.sbe.BooleanType;
 import io.grape.codecs.sbe.EntryType;
-import io.grape.codecs.sbe.VoteReplyDecoder;
-import io.grape.codecs.sbe.VoteRequestDecoder;
 import io.grape.raft.core.membership.Membership;
-import io.grape.raft.core.progress.Measure;
 import io.grape.raft.core.progress.Progress;
-import io.grape.raft.core.quorum.VoteResult;
+import io.grape.raft.core.progress.ProgressState;
 import io.grape.raft.core.read.ReadQueue;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * One replica of one Raft group: the term gate, the switch by message, and the only place where roles change.
+ * One replica of one Raft group: what its pipeline may ask of it and hand to it.
  *
  * <p>Deterministic: the same construction and the same calls give the same outputs. Thread: the group's pipeline, for every
  * method. Nothing here blocks, and in steady state nothing allocates. A batch of calls ends with {@link #endOfBatch}; then
@@ -44,44 +37,56 @@ public final class RaftGroup {
     /** What an uncommitted entry costs besides its payload. */
     static final int ENTRY_OVERHEAD_BYTES = 64;
 
-    private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
+    /** {@link #changeMembership}: a new voter must catch up as a learner first. */
+    public static final long NOT_CAUGHT_UP = -5;
+
+    /** {@link #leaseReadIndex}: no lease is held; ask {@link #readIndex}. */
+    public static final long NO_LEASE = -6;
 
     private final RaftState state;
-    private final RaftPublisher publisher;
-    private final RaftAdapter adapter = new RaftAdapter();
-    private final VoteRequestHandler voteRequests;
-    private final Election election;
-    private final AppendEntriesHandler appends;
-    private final AppendReplyHandler appendReplies;
-    private final Replicator replicator;
+    private final TermGate gate;
 
     /**
+     * Creates a replica whose log is never compacted.
+     *
      * @param log       recovered; everything in it is durable
      * @param recovered hard state that belongs to the log
      * @param nowNs     injected monotonic clock, nanoseconds
      * @throws IllegalArgumentException if the hard state claims more than the log holds
      */
     public RaftGroup(RaftConfig config, RaftLog log, HardState recovered, long nowNs) {
-        this(config, log, recovered, nowNs, RaftRules.PAPER);
+        this(config, log, SnapshotStore.NONE, recovered, nowNs);
     }
 
-    RaftGroup(RaftConfig config, RaftLog log, HardState recovered, long nowNs, RaftRules rules) {
-        if (recovered.commitIndex() > log.lastIndex()) {
-            throw new IllegalArgumentException(
-                    "commitIndex=" + recovered.commitIndex() + " is beyond the log's lastIndex=" + log.lastIndex());
-        }
-        if (recovered.term() < log.termAt(log.lastIndex())) {
-            throw new IllegalArgumentException("term=" + recovered.term() + " is older than the log's last entry's "
-                    + log.termAt(log.lastIndex()));
-        }
-        state = new RaftState(config, log, rules, recovered);
-        publisher = new RaftPublisher(state);
-        voteRequests = new VoteRequestHandler(state, publisher);
-        election = new Election(state, publisher);
-        appends = new AppendEntriesHandler(state, publisher, adapter);
-        appendReplies = new AppendReplyHandler(state);
-        replicator = new Replicator(state, publisher);
+    /**
+     * Creates a replica.
+     *
+     * @param log       recovered; everything in it is durable, and it begins at most one entry after the snapshot
+     * @param snapshots this group's snapshots
+     * @param recovered hard state that belongs to the log
+     * @param nowNs     injected monotonic clock, nanoseconds
+     * @throws IllegalArgumentException if the hard state claims more than the log holds, or entries are missing between
+     *     snapshot and log
+     */
+    public RaftGroup(RaftConfig config, RaftLog log, SnapshotStore snapshots, HardState recovered, long nowNs) {
+        this(config, log, snapshots, recovered, nowNs, RaftRules.PAPER);
+    }
+
+    RaftGroup(
+            RaftConfig config, RaftLog log, SnapshotStore snapshots, HardState recovered, long nowNs, RaftRules rules) {
+        require(log.firstIndex() <= snapshots.index() + 1, "snapshotIndex", snapshots.index(), log);
+        state = new RaftState(config, log, snapshots, rules, recovered, nowNs);
+        require(recovered.commitIndex() <= log.lastIndex(), "commitIndex", recovered.commitIndex(), log);
+        require(state.term >= log.termAt(log.lastIndex()), "term", recovered.term(), log);
+        gate = new TermGate(state);
         state.resetElectionTimer(nowNs);
+    }
+
+    private static void require(boolean holds, String name, long value, RaftLog log) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + "=" + value + " contradicts the log: firstIndex="
+                    + log.firstIndex() + " lastIndex=" + log.lastIndex() + " lastTerm=" + log.termAt(log.lastIndex()));
+        }
     }
 
     /**
@@ -91,177 +96,19 @@ public final class RaftGroup {
      */
     @HotPath
     public void step(DirectBuffer message, int offset, int length, long nowNs, RaftOutput out) {
-        switch (adapter.wrap(message, offset, length)) {
-            case VoteRequestDecoder.TEMPLATE_ID -> onVoteRequest(adapter.voteRequest, nowNs, out);
-            case VoteReplyDecoder.TEMPLATE_ID -> onVoteReply(adapter.voteReply, nowNs, out);
-            case AppendEntriesDecoder.TEMPLATE_ID -> onAppendEntries(adapter.appendEntries, message, nowNs, out);
-            case AppendReplyDecoder.TEMPLATE_ID -> onAppendReply(adapter.appendReply, nowNs, out);
-            default -> state.counters.malformed++;
-        }
-    }
-
-    private void onVoteRequest(VoteRequestDecoder request, long nowNs, RaftOutput out) {
-        if (isForeign(request.groupId(), request.sourceNodeId())) {
-            return;
-        }
-        if (request.preVoteRaw() == BooleanType.TRUE.value()) {
-            voteRequests.onPreVote(request, nowNs, out);
-            return;
-        }
-        if (request.term() > state.term) {
-            if (voteRequests.isSticky(request, nowNs)) {
-                state.counters.sticky++;
-                return;
-            }
-            becomeFollower(request.term(), NO_NODE, RoleReason.NEWER_TERM, nowNs, out);
-        }
-        voteRequests.onVote(request, nowNs, out);
-    }
-
-    private void onVoteReply(VoteReplyDecoder reply, long nowNs, RaftOutput out) {
-        if (isForeign(reply.groupId(), reply.sourceNodeId())) {
-            return;
-        }
-        boolean promise =
-                reply.preVoteRaw() == BooleanType.TRUE.value() && reply.grantedRaw() == BooleanType.TRUE.value();
-        if (reply.term() > state.term && !promise) {
-            becomeFollower(reply.term(), NO_NODE, RoleReason.NEWER_TERM, nowNs, out);
-            return;
-        }
-        if (state.role == Role.PRE_CANDIDATE || state.role == Role.CANDIDATE) {
-            conclude(election.onReply(reply), nowNs, out);
-        }
-    }
-
-    @HotPath
-    private void onAppendEntries(AppendEntriesDecoder append, DirectBuffer message, long nowNs, RaftOutput out) {
-        int source = append.sourceNodeId();
-        if (isForeign(append.groupId(), source)) {
-            return;
-        }
-        if (append.term() < state.term) {
-            state.counters.stale++;
-            publisher.staleTerm(out.sendNow(), source, append.requestId());
-            return;
-        }
-        if (append.term() == state.term && state.role == Role.LEADER) {
-            state.counters.foreign++;
-            return;
-        }
-        if (append.term() > state.term || state.role != Role.FOLLOWER || state.leaderNodeId != source) {
-            becomeFollower(append.term(), source, RoleReason.LEADER_HEARD, nowNs, out);
-        }
-        state.lastLeaderContactNs = nowNs;
-        state.resetElectionTimer(nowNs);
-        appends.onAppend(append, message, out);
-    }
-
-    @HotPath
-    private void onAppendReply(AppendReplyDecoder reply, long nowNs, RaftOutput out) {
-        if (isForeign(reply.groupId(), reply.sourceNodeId())) {
-            return;
-        }
-        if (reply.term() > state.term) {
-            becomeFollower(reply.term(), NO_NODE, RoleReason.NEWER_TERM, nowNs, out);
-            return;
-        }
-        Progress peer = state.peers.find(reply.sourceNodeId());
-        if (state.role != Role.LEADER || peer == null || !state.rules.answerCounts(reply.term(), state.term)) {
-            state.counters.stale++;
-            return;
-        }
-        if (appendReplies.onReply(reply, peer, nowNs)) {
-            onCommitAdvanced();
-        }
-        state.confirmReads(out);
+        gate.step(message, offset, length, nowNs, out);
     }
 
     /** Lets time pass: elections, and the end of a leader that hears no quorum. {@link #endOfBatch} must follow. */
     @HotPath
     public void tick(long nowNs, RaftOutput out) {
-        if (state.role == Role.LEADER) {
-            long heardNs = state.peers.reached(Measure.CONTACT, nowNs);
-            if (nowNs - heardNs > state.config.timing().electionTimeoutNs()) {
-                becomeFollower(state.term, NO_NODE, RoleReason.QUORUM_LOST, nowNs, out);
-            }
-        } else if (nowNs >= state.electionDeadlineNs) {
-            seekElection(nowNs, out);
-        }
-    }
-
-    private void seekElection(long nowNs, RaftOutput out) {
-        state.resetElectionTimer(nowNs);
-        if (state.maySeekElection()) {
-            become(Role.PRE_CANDIDATE, state.term, NO_NODE, RoleReason.ELECTION_TIMEOUT, nowNs, out);
-            conclude(election.askPreVotes(out), nowNs, out);
-        }
-    }
-
-    private void conclude(VoteResult result, long nowNs, RaftOutput out) {
-        if (result == VoteResult.LOST) {
-            becomeFollower(state.term, NO_NODE, RoleReason.ELECTION_LOST, nowNs, out);
-        } else if (result == VoteResult.WON && state.role == Role.CANDIDATE) {
-            lead(nowNs, out);
-        } else if (result == VoteResult.WON) {
-            state.counters.elections++;
-            become(Role.CANDIDATE, state.term + 1, NO_NODE, RoleReason.PRE_VOTE_WON, nowNs, out);
-            if (election.askVotes(out) == VoteResult.WON) {
-                lead(nowNs, out);
-            }
-        }
-    }
-
-    /** Takes office: a no-op begins the term (section 8), and nothing is assumed of any peer (figure 2). */
-    private void lead(long nowNs, RaftOutput out) {
-        become(Role.LEADER, state.term, state.config.nodeId(), RoleReason.ELECTION_WON, nowNs, out);
-        Membership membership = state.membership();
-        state.electedAlone = membership.incomingCount() == 1 && !membership.isJoint();
-        for (int i = 0; i < state.peers.count(); i++) {
-            state.peers
-                    .peer(i)
-                    .reset(state.log.lastIndex(), state.config.timing().heartbeatIntervalNs(), nowNs);
-        }
-        state.reads.reset();
-        state.uncommittedBytes = 0;
-        state.termStartIndex = state.log.lastIndex() + 1;
-        state.log.append(state.termStartIndex, state.term, EntryType.NO_OP.value(), NOTHING, 0, 0);
-    }
-
-    private void becomeFollower(long term, int leader, RoleReason reason, long nowNs, RaftOutput out) {
-        become(Role.FOLLOWER, term, leader, reason, nowNs, out);
-    }
-
-    /** The one transition. A raised term clears the vote, and both are staged before anything can depend on them. */
-    private void become(Role role, long term, int leader, RoleReason reason, long nowNs, RaftOutput out) {
-        assert term >= state.term : "a term never falls";
-        assert role != Role.LEADER || state.role == Role.CANDIDATE : "only a candidate becomes leader";
-        if (state.role == Role.LEADER && role != Role.LEADER) {
-            failReads(out);
-        }
-        if (role != state.role) {
-            out.roleHasChanged();
-            // A message that is no leader's must not put an election off, so a newer term alone keeps the deadline.
-            if (state.role == Role.LEADER || role != Role.FOLLOWER || reason == RoleReason.ELECTION_LOST) {
-                state.resetElectionTimer(nowNs);
-            }
-        }
-        if (leader != state.leaderNodeId) {
-            out.leaderHasChanged();
-        }
-        state.role = role;
-        state.roleReason = reason;
-        state.leaderNodeId = leader;
-        if (term > state.term) {
-            state.term = term;
-            state.votedFor = role == Role.CANDIDATE ? state.config.nodeId() : NO_NODE;
-            state.stageHardState();
-        }
+        gate.tick(nowNs, out);
     }
 
     /**
      * Appends an entry to the leader's log; it is sent at the end of the batch.
      *
-     * @param entryType SBE value of {@code EntryType}
+     * @param entryType SBE value of {@code EntryType}; configurations go through {@link #changeMembership}
      * @return the entry's index, or {@link #NOT_LEADER}, {@link #BACK_PRESSURE}, {@link #NOT_READY}, {@link #TOO_LARGE}
      */
     @HotPath
@@ -269,9 +116,10 @@ public final class RaftGroup {
         if (state.role != Role.LEADER) {
             return NOT_LEADER;
         }
-        if (state.waitsForOwnVote()) {
+        if (state.waitsForOwnVote() || state.transferTarget != NO_NODE) {
             return NOT_READY;
         }
+        assert entryType != EntryType.CONFIGURATION.value() : "changeMembership proposes configurations";
         RaftLimits limits = state.config.limits();
         if (length > limits.maxBytesPerAppend()) {
             return TOO_LARGE;
@@ -293,18 +141,7 @@ public final class RaftGroup {
      */
     @HotPath
     public void onDurable(long term, long index, long nowNs, RaftOutput out) {
-        if (index <= state.durableIndex) {
-            return;
-        }
-        if (!state.rules.durableAckStands(state.log.termAt(index), term)) {
-            state.counters.staleDurableAcks++;
-            return;
-        }
-        state.durableIndex = index;
-        if (state.role == Role.LEADER && state.advanceCommit()) {
-            onCommitAdvanced();
-            state.confirmReads(out);
-        }
+        gate.onDurable(term, index, nowNs, out);
     }
 
     /**
@@ -321,35 +158,89 @@ public final class RaftGroup {
         return state.reads.add(token, mayRead ? state.commitIndex : ReadQueue.HELD);
     }
 
+    /**
+     * Returns the index at which a read is linearizable without asking anybody, or {@link #NO_LEASE}. The caller waits until
+     * it is applied, reads, and then asks {@link #holdsLease} again with a new time: the process may have been paused.
+     */
+    @HotPath
+    public long leaseReadIndex(long nowNs) {
+        boolean mayRead = state.rules.mayRead(state.commitIndex, state.termStartIndex);
+        return mayRead && state.holdsLease(nowNs) ? state.commitIndex : NO_LEASE;
+    }
+
+    /** Returns whether no other node can have been elected by now. Thesis, section 6.4.1. */
+    @HotPath
+    public boolean holdsLease(long nowNs) {
+        return state.holdsLease(nowNs);
+    }
+
+    /**
+     * Begins to hand leadership over, for instance before a clean stop. Until it is done, or an election timeout has passed,
+     * proposals are answered with {@link #NOT_READY}. Thesis, section 3.10.
+     *
+     * @param target a voter, or {@link #NO_NODE} for the one that has caught up most
+     * @return false if this replica does not lead or the target is not another voter
+     */
+    public boolean transferLeadership(int target, long nowNs) {
+        return state.role == Role.LEADER && gate.beginTransfer(target, nowNs);
+    }
+
+    /**
+     * Begins to change the members to the target; voters change through a joint configuration, which is left by itself. Paper,
+     * section 6. The change is over when {@link #membership()} equals the target and its entry is committed.
+     *
+     * @param target members outside of a change; every new voter must be a learner that has caught up
+     * @return index of the first entry of the change, or {@link #NOT_LEADER}, {@link #NOT_READY} (a change is under way, or
+     *     nothing of this term is committed yet) or {@link #NOT_CAUGHT_UP}
+     * @throws IllegalArgumentException if the target has no voter or is joint
+     */
+    public long changeMembership(Membership target, long nowNs) {
+        if (target.incomingCount() == 0 || target.isJoint()) {
+            throw new IllegalArgumentException("not a membership to change to: " + target);
+        }
+        if (state.role != Role.LEADER) {
+            return NOT_LEADER;
+        }
+        if (state.waitsForOwnVote() || state.transferTarget != NO_NODE) {
+            return NOT_READY;
+        }
+        return gate.beginMembershipChange(target, nowNs);
+    }
+
+    /**
+     * Lets the log begin after {@code index}, which a durable snapshot must cover.
+     *
+     * @return false if the entries are still needed: not in a durable snapshot, not committed, or in the way of a stream
+     */
+    public boolean compactTo(long index, long nowNs) {
+        if (index > state.snapshots.index() || index > state.commitIndex || index > streamedSnapshotIndex(nowNs)) {
+            return false;
+        }
+        state.log.compactTo(index, state.log.termAt(index));
+        state.history.compactedTo(index);
+        return true;
+    }
+
+    /**
+     * Returns the oldest snapshot that a live peer is being sent, or {@link Long#MAX_VALUE}. The owner keeps it, and all
+     * entries after it, or the peer would need a snapshot again as soon as it has this one.
+     */
+    public long streamedSnapshotIndex(long nowNs) {
+        long oldest = Long.MAX_VALUE;
+        for (int i = 0; state.role == Role.LEADER && i < state.peers.count(); i++) {
+            Progress peer = state.peers.peer(i);
+            boolean alive = nowNs - peer.lastContactNs() < state.config.timing().electionTimeoutNs();
+            if (alive && peer.state() == ProgressState.SNAPSHOT) {
+                oldest = Math.min(oldest, peer.snapshotIndex());
+            }
+        }
+        return oldest;
+    }
+
     /** Ends a batch: a leader writes to its peers, before its own log goes to disk. */
     @HotPath
     public void endOfBatch(long nowNs, RaftOutput out) {
-        if (state.role == Role.LEADER) {
-            replicator.replicate(nowNs, out);
-            state.confirmReads(out);
-        }
-        state.stageCommitIfBatchIsWritten();
-    }
-
-    private void onCommitAdvanced() {
-        if (state.rules.mayRead(state.commitIndex, state.termStartIndex)) {
-            state.reads.release(state.commitIndex);
-        }
-    }
-
-    private void failReads(RaftOutput out) {
-        while (state.reads.count() > 0) {
-            out.reads().failed(state.reads.token());
-            state.reads.remove();
-        }
-    }
-
-    private boolean isForeign(int groupId, int sourceNodeId) {
-        if (groupId == state.config.groupId() && sourceNodeId >= 0 && sourceNodeId != state.config.nodeId()) {
-            return false;
-        }
-        state.counters.foreign++;
-        return true;
+        gate.endOfBatch(nowNs, out);
     }
 
     /** Returns the role. */

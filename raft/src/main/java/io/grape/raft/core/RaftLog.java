@@ -51,6 +51,13 @@ public interface RaftLog {
     /** Stages the removal of {@code index} and everything after it. Never called at or below the commit index. */
     void truncateFrom(long index);
 
+    /**
+     * Stages that the log begins after {@code index}, whose state is in a snapshot. If the log holds that very entry, what
+     * follows it stays; otherwise the snapshot replaces the whole log (paper, section 7). An index that is compacted
+     * already changes nothing.
+     */
+    void compactTo(long index, long term);
+
     /** Stages the hard state: current term, vote in it ({@code -1} for none) and commit index. */
     void hardState(long term, int votedFor, long commitIndex);
 }

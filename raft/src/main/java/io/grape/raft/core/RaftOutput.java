@@ -15,6 +15,7 @@ public final class RaftOutput {
     private final ReadResults reads = new ReadResults();
     private boolean leaderChanged;
     private boolean roleChanged;
+    private boolean snapshotInstalled;
 
     /** Creates an empty output. */
     public RaftOutput() {}
@@ -44,6 +45,11 @@ public final class RaftOutput {
         return roleChanged;
     }
 
+    /** Returns whether some group's state was replaced by a snapshot: apply goes on after its index. */
+    public boolean snapshotInstalled() {
+        return snapshotInstalled;
+    }
+
     /** Empties everything; the owner does so once it has carried out a batch. */
     public void clear() {
         sendNow.clear();
@@ -51,6 +57,7 @@ public final class RaftOutput {
         reads.clear();
         leaderChanged = false;
         roleChanged = false;
+        snapshotInstalled = false;
     }
 
     /** Whether an append of so many payload bytes may still be added; what does not fit follows in the next batch. */
@@ -61,6 +68,11 @@ public final class RaftOutput {
     /** Notes that a group follows another leader, or none. */
     void leaderHasChanged() {
         leaderChanged = true;
+    }
+
+    /** Notes that a group's state was replaced by a snapshot. */
+    void snapshotHasBeenInstalled() {
+        snapshotInstalled = true;
     }
 
     /** Notes that a group has another role on this node. */

@@ -6,10 +6,16 @@ import io.grape.codecs.sbe.AppendOutcome;
 import io.grape.codecs.sbe.AppendReplyEncoder;
 import io.grape.codecs.sbe.BooleanType;
 import io.grape.codecs.sbe.EntryType;
+import io.grape.codecs.sbe.InstallSnapshotDecoder;
+import io.grape.codecs.sbe.InstallSnapshotEncoder;
+import io.grape.codecs.sbe.InstallSnapshotReplyEncoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
+import io.grape.codecs.sbe.TimeoutNowEncoder;
 import io.grape.codecs.sbe.VoteReplyEncoder;
 import io.grape.codecs.sbe.VoteRequestEncoder;
+import io.grape.raft.core.progress.Progress;
 import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
 
 /** Encodes this replica's messages into the lists of a {@link RaftOutput}. Knows the wire, decides nothing. */
 final class RaftPublisher {
@@ -24,6 +30,9 @@ final class RaftPublisher {
     private final VoteReplyEncoder voteReply = new VoteReplyEncoder();
     private final AppendEntriesEncoder append = new AppendEntriesEncoder();
     private final AppendReplyEncoder appendReply = new AppendReplyEncoder();
+    private final TimeoutNowEncoder timeoutNow = new TimeoutNowEncoder();
+    private final InstallSnapshotEncoder installSnapshot = new InstallSnapshotEncoder();
+    private final InstallSnapshotReplyEncoder installReply = new InstallSnapshotReplyEncoder();
     private final RaftState state;
 
     RaftPublisher(RaftState state) {
@@ -134,5 +143,64 @@ final class RaftPublisher {
                 .hintTerm(hintTerm)
                 .hintIndex(hintIndex);
         list.commit(nodeId, HEADER + AppendReplyEncoder.BLOCK_LENGTH);
+    }
+
+    void timeoutNow(MessageList list, int nodeId) {
+        int offset = list.begin(HEADER + TimeoutNowEncoder.BLOCK_LENGTH);
+        timeoutNow
+                .wrapAndApplyHeader(list.target(), offset, header)
+                .groupId(state.config.groupId())
+                .sourceNodeId(state.config.nodeId())
+                .incarnation(state.config.incarnation())
+                .term(state.term);
+        list.commit(nodeId, HEADER + TimeoutNowEncoder.BLOCK_LENGTH);
+    }
+
+    /** Encodes the chunk of the newest snapshot that the peer needs next, copying it straight out of the store. */
+    void chunk(MessageList list, Progress peer, DirectBuffer configuration, long totalLength, long nowNs) {
+        int maxChunk = state.config.limits().maxBytesPerAppend();
+        int offset = list.begin(HEADER
+                + InstallSnapshotEncoder.BLOCK_LENGTH
+                + 2 * InstallSnapshotEncoder.chunkHeaderLength()
+                + configuration.capacity()
+                + maxChunk);
+        installSnapshot
+                .wrapAndApplyHeader(list.target(), offset, header)
+                .groupId(state.config.groupId())
+                .sourceNodeId(state.config.nodeId())
+                .incarnation(state.config.incarnation())
+                .term(state.term)
+                .requestId(peer.sentChunk(nowNs))
+                .readId(state.reads.currentRound())
+                .snapshotIndex(peer.snapshotIndex())
+                .snapshotTerm(state.snapshots.term())
+                .totalLength(totalLength)
+                .chunkOffset(peer.snapshotOffset())
+                .putConfiguration(configuration, 0, configuration.capacity());
+        int position = installSnapshot.limit();
+        int bytes = state.snapshots.read(
+                peer.snapshotIndex(),
+                peer.snapshotOffset(),
+                list.target(),
+                position + InstallSnapshotEncoder.chunkHeaderLength(),
+                maxChunk);
+        list.target().putInt(position, bytes, ByteOrder.LITTLE_ENDIAN);
+        list.commit(peer.nodeId(), position + InstallSnapshotEncoder.chunkHeaderLength() + bytes - offset);
+    }
+
+    void chunkStored(MessageList list, InstallSnapshotDecoder chunk, long nextOffset, boolean installed) {
+        int offset = list.begin(HEADER + InstallSnapshotReplyEncoder.BLOCK_LENGTH);
+        installReply
+                .wrapAndApplyHeader(list.target(), offset, header)
+                .groupId(state.config.groupId())
+                .sourceNodeId(state.config.nodeId())
+                .incarnation(state.config.incarnation())
+                .term(state.term)
+                .requestId(chunk.requestId())
+                .readId(chunk.readId())
+                .snapshotIndex(chunk.snapshotIndex())
+                .nextOffset(nextOffset)
+                .installed(installed ? BooleanType.TRUE : BooleanType.FALSE);
+        list.commit(chunk.sourceNodeId(), HEADER + InstallSnapshotReplyEncoder.BLOCK_LENGTH);
     }
 }

@@ -1,6 +1,7 @@
 package io.grape.raft.core;
 
 import io.grape.codecs.HotPath;
+import io.grape.raft.core.membership.Membership;
 
 /**
  * The safety rules, one method each, so that a test can break one and see that the checks notice.
@@ -76,6 +77,11 @@ class RaftRules {
         return leaderAlive && !leadershipTransfer;
     }
 
+    /** A leader begins its term with an entry of its own. Paper, section 8. */
+    boolean beginsTermWithNoOp() {
+        return true;
+    }
+
     /** A leader that took office reads only after its first commit. Paper, section 8. */
     boolean mayRead(long commitIndex, long termStartIndex) {
         return commitIndex >= termStartIndex;
@@ -90,5 +96,45 @@ class RaftRules {
     @HotPath
     boolean answerCounts(long replyTerm, long currentTerm) {
         return replyTerm == currentTerm;
+    }
+
+    /** Who is no voter neither campaigns nor is asked. Thesis, section 4.2.1. */
+    boolean maySeekElection(boolean isVoter) {
+        return isVoter;
+    }
+
+    /** One change at a time, and none before an entry of this term is committed (Ongaro 2015, raft-dev). */
+    boolean mayChangeMembership(boolean changePending, boolean committedInTerm) {
+        return !changePending && committedInTerm;
+    }
+
+    /** A change of voters passes through a joint configuration. Paper, section 6. */
+    Membership nextConfiguration(Membership current, Membership target) {
+        return current.towards(target);
+    }
+
+    /** A leader that the committed configuration does not hold as a voter steps down. Paper, section 6. */
+    boolean mustStepDown(boolean isVoter) {
+        return !isVoter;
+    }
+
+    /** A lease counts from when the answered request was sent, not from when the answer came. Thesis, section 6.4.1. */
+    boolean leaseHolds(long nowNs, long quorumSentNs, long leaseNs) {
+        return nowNs - quorumSentNs < leaseNs;
+    }
+
+    /** A leader that has asked another one to take over cannot know when that one begins. */
+    boolean leaseSurvivesTransfer() {
+        return false;
+    }
+
+    /** A snapshot that brings nothing new must not overwrite what is there. Paper, figure 13, rule 6. */
+    boolean mayInstall(long snapshotIndex, long commitIndex) {
+        return snapshotIndex > commitIndex;
+    }
+
+    /** What an earlier life of a peer sent proves nothing about this one. */
+    boolean isOfEarlierLife(boolean admitted) {
+        return !admitted;
     }
 }

@@ -1,11 +1,17 @@
 package io.grape.raft.core;
 
 import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.EntryType;
+import io.grape.raft.core.membership.ConfigurationCodec;
 import io.grape.raft.core.membership.Membership;
+import io.grape.raft.core.membership.MembershipHistory;
 import io.grape.raft.core.progress.Measure;
 import io.grape.raft.core.progress.PeerTable;
+import io.grape.raft.core.progress.Progress;
 import io.grape.raft.core.quorum.VoteTally;
 import io.grape.raft.core.read.ReadQueue;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The state of one replica, shared by {@link RaftGroup} and the handlers. Paper, figure 2, "State".
@@ -21,6 +27,8 @@ final class RaftState {
     final PeerTable peers;
     final VoteTally tally = new VoteTally();
     final ReadQueue reads;
+    final SnapshotStore snapshots;
+    final MembershipHistory history;
 
     Role role = Role.FOLLOWER;
     RoleReason roleReason = RoleReason.START;
@@ -40,28 +48,46 @@ final class RaftState {
     long lastLeaderContactNs;
     long uncommittedBytes;
 
+    /** Whom this leader hands its office to, until the deadline. */
+    int transferTarget = RaftGroup.NO_NODE;
+
+    long transferDeadlineNs;
+
+    /** Whether this term's leader gave up its lease for good, because another may stand at any time. */
+    boolean leaseGivenUp;
+
+    /** Until then a voter that has restarted keeps the promises that it may have made before. */
+    long promisedUntilNs = Long.MIN_VALUE;
+
     private long stagedCommitIndex;
     private long lastIndexAtBatchEnd;
 
     private long randomState;
 
-    RaftState(RaftConfig config, RaftLog log, RaftRules rules, HardState recovered) {
+    RaftState(
+            RaftConfig config, RaftLog log, SnapshotStore snapshots, RaftRules rules, HardState recovered, long nowNs) {
         this.config = config;
         this.log = log;
+        this.snapshots = snapshots;
         this.rules = rules;
         RaftLimits limits = config.limits();
+        this.term = Math.max(recovered.term(), snapshots.term());
+        this.votedFor = term == recovered.term() ? recovered.votedFor() : RaftGroup.NO_NODE;
+        if (log.termAt(snapshots.index()) != snapshots.term() && snapshots.index() >= log.firstIndex()) {
+            // The process died between the snapshot and the batch that resets the log.
+            log.compactTo(snapshots.index(), snapshots.term());
+        }
+        this.history = recoverMembership();
         this.peers = new PeerTable(
-                config.nodeId(),
-                Membership.ofVoters(config.members()),
-                limits.maxInflightAppends(),
-                limits.maxInflightBytes());
+                config.nodeId(), history.current(), limits.maxInflightAppends(), limits.maxInflightBytes());
         this.reads = new ReadQueue(limits.maxPendingReads());
-        this.term = recovered.term();
-        this.votedFor = recovered.votedFor();
-        this.commitIndex = Math.max(recovered.commitIndex(), log.firstIndex() - 1);
+        this.commitIndex = Math.max(recovered.commitIndex(), snapshots.index());
         this.stagedCommitIndex = commitIndex;
         this.durableIndex = log.lastIndex();
         this.lastIndexAtBatchEnd = log.lastIndex();
+        if (config.timing().leasePercent() > 0 && term > 0) {
+            this.promisedUntilNs = nowNs + config.timing().electionTimeoutNs();
+        }
         this.randomState =
                 config.seed() * 0x9E3779B97F4A7C15L + config.nodeId() * 0xD1B54A32D192ED03L + config.groupId();
     }
@@ -70,8 +96,70 @@ final class RaftState {
         return peers.membership();
     }
 
+    /** The newest configuration of the log; before it that of the snapshot, or the first voters. */
+    private MembershipHistory recoverMembership() {
+        boolean hasSnapshot = snapshots.index() > RaftLog.NULL_INDEX;
+        MembershipHistory found = new MembershipHistory(
+                snapshots.index(), hasSnapshot ? snapshots.membership() : Membership.ofVoters(config.members()));
+        for (long index = log.firstIndex(); index <= log.lastIndex(); index++) {
+            if (log.entryTypeAt(index) == EntryType.CONFIGURATION.value()) {
+                MutableDirectBuffer payload = new UnsafeBuffer(new byte[log.payloadLengthAt(index)]);
+                log.copyPayload(index, payload, 0);
+                Membership membership = ConfigurationCodec.decode(payload, 0, payload.capacity());
+                if (membership == null) {
+                    throw new IllegalArgumentException("entry " + index + " holds no readable configuration");
+                }
+                found.appended(index, membership);
+            }
+        }
+        return found;
+    }
+
+    /** A configuration is in force from the moment it is appended, here and on every follower. Thesis, section 4.1. */
+    void configurationAppended(long index, Membership membership, long nowNs) {
+        history.appended(index, membership);
+        adoptMembership(nowNs);
+    }
+
+    /** Cuts the log, and with it what was built on the entries that go. */
+    void truncateFrom(long index, long nowNs) {
+        log.truncateFrom(index);
+        durableIndex = Math.min(durableIndex, index - 1);
+        if (history.truncatedFrom(index)) {
+            adoptMembership(nowNs);
+        }
+    }
+
+    void adoptMembership(long nowNs) {
+        Membership before = peers.membership();
+        peers.change(history.current());
+        for (int i = 0; i < peers.count(); i++) {
+            Progress peer = peers.peer(i);
+            if (!before.isMember(peer.nodeId())) {
+                peer.reset(log.lastIndex(), config.timing().heartbeatIntervalNs(), nowNs);
+            }
+        }
+    }
+
+    /** Whether a configuration of this log is not committed yet, or is one that must be left again. */
+    boolean isChangePending() {
+        return history.currentIndex() > commitIndex || history.current().isJoint();
+    }
+
     boolean maySeekElection() {
-        return membership().isVoter(config.nodeId());
+        return rules.maySeekElection(membership().isVoter(config.nodeId()));
+    }
+
+    /** Whether no other node can have been elected yet. Thesis, section 6.4.1. */
+    boolean holdsLease(long nowNs) {
+        return role == Role.LEADER
+                && config.timing().leasePercent() > 0
+                && (!leaseGivenUp || rules.leaseSurvivesTransfer())
+                && !isChangePending()
+                && rules.leaseHolds(
+                        nowNs,
+                        peers.reached(Measure.LEASE, nowNs),
+                        config.timing().leaseNs());
     }
 
     /**
@@ -89,7 +177,7 @@ final class RaftState {
 
     /** Whether a leader has been heard within the shortest election timeout, or is this node. */
     boolean leaderIsAlive(long nowNs) {
-        if (role == Role.LEADER) {
+        if (role == Role.LEADER || nowNs < promisedUntilNs) {
             return true;
         }
         return leaderNodeId != RaftGroup.NO_NODE

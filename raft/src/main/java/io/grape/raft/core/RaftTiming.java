@@ -8,10 +8,16 @@ package io.grape.raft.core;
  * @param heartbeatIntervalNs     an idle leader writes to each peer this often; at most half of the election timeout
  * @param minRetransmitTimeoutNs  an unanswered append is repeated no sooner than this
  * @param retransmitRoundTrips    and no sooner than this multiple of the measured round trip
+ * @param leasePercent            a leader's lease as a share of the election timeout, counted from when the heartbeat left;
+ *                                what is missing to 100 bounds the drift between two clocks. 0 for no leases, at most 90
  */
 public record RaftTiming(
-        long electionTimeoutNs, long heartbeatIntervalNs, long minRetransmitTimeoutNs, int retransmitRoundTrips) {
-    /** One second, 100 ms, 20 ms, four round trips: chosen for a local network under a loaded scheduler. */
+        long electionTimeoutNs,
+        long heartbeatIntervalNs,
+        long minRetransmitTimeoutNs,
+        int retransmitRoundTrips,
+        int leasePercent) {
+    /** One second, 100 ms, 20 ms, four round trips, no leases: chosen for a local network under a loaded scheduler. */
     public static final RaftTiming DEFAULT = new RaftTiming(1_000_000_000L, 100_000_000L, 20_000_000L, 4);
 
     /** Refuses timings under which no leader could stay. */
@@ -21,6 +27,18 @@ public record RaftTiming(
         require(heartbeatIntervalNs <= electionTimeoutNs / 2, "heartbeatIntervalNs must be <= electionTimeoutNs / 2");
         require(minRetransmitTimeoutNs > 0, "minRetransmitTimeoutNs must be positive");
         require(retransmitRoundTrips >= 1, "retransmitRoundTrips must be at least 1");
+        require(leasePercent >= 0 && leasePercent <= 90, "leasePercent must be 0..90");
+    }
+
+    /** Without leases. */
+    public RaftTiming(
+            long electionTimeoutNs, long heartbeatIntervalNs, long minRetransmitTimeoutNs, int retransmitRoundTrips) {
+        this(electionTimeoutNs, heartbeatIntervalNs, minRetransmitTimeoutNs, retransmitRoundTrips, 0);
+    }
+
+    /** Returns how long a lease holds, nanoseconds. */
+    public long leaseNs() {
+        return electionTimeoutNs / 100 * leasePercent;
     }
 
     private static void require(boolean holds, String rule) {

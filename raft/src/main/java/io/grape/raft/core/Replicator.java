@@ -13,10 +13,12 @@ import io.grape.raft.core.progress.ProgressState;
 final class Replicator {
     private final RaftState state;
     private final RaftPublisher publisher;
+    private final SnapshotSender snapshots;
 
-    Replicator(RaftState state, RaftPublisher publisher) {
+    Replicator(RaftState state, RaftPublisher publisher, SnapshotSender snapshots) {
         this.state = state;
         this.publisher = publisher;
+        this.snapshots = snapshots;
     }
 
     @HotPath
@@ -29,8 +31,10 @@ final class Replicator {
             Progress peer = state.peers.peer(i);
             if (peer.state() == ProgressState.REPLICATE) {
                 pipeline(peer, readRound, nowNs, out);
-            } else {
+            } else if (peer.state() == ProgressState.PROBE) {
                 probe(peer, readRound, nowNs, out);
+            } else {
+                snapshots.stream(peer, readRound || isOverdue(peer, nowNs) || isHeartbeatDue(peer, nowNs), nowNs, out);
             }
         }
     }
@@ -38,6 +42,10 @@ final class Replicator {
     /** A window of appends ahead of their answers. */
     @HotPath
     private void pipeline(Progress peer, boolean readRound, long nowNs, RaftOutput out) {
+        if (state.log.termAt(peer.next() - 1) == RaftLog.NULL_TERM) {
+            snapshots.begin(peer, nowNs, out);
+            return;
+        }
         if (peer.inflight().count() > 0 && nowNs - peer.inflight().oldestSentNs() > retransmitTimeoutNs(peer)) {
             state.counters.retransmits++;
             peer.probe(peer.match() + 1);
@@ -57,7 +65,7 @@ final class Replicator {
     @HotPath
     private void probe(Progress peer, boolean readRound, long nowNs, RaftOutput out) {
         if (state.log.termAt(peer.next() - 1) == RaftLog.NULL_TERM) {
-            peer.needSnapshot();
+            snapshots.begin(peer, nowNs, out);
             return;
         }
         if (!peer.probeOutstanding()) {
@@ -108,6 +116,10 @@ final class Replicator {
         long prevLogIndex = peer.next() - 1;
         publisher.append(out.sendNow(), peer.nodeId(), prevLogIndex, 0, 0, peer.sentEmpty(nowNs));
         peer.commitSent(state.commitIndex);
+    }
+
+    private boolean isOverdue(Progress peer, long nowNs) {
+        return nowNs - peer.lastSentNs() > retransmitTimeoutNs(peer) << Math.min(peer.probesUnanswered(), 10);
     }
 
     private boolean isHeartbeatDue(Progress peer, long nowNs) {

@@ -17,5 +17,9 @@ public enum RoleReason {
     /** The leader of this term spoke. */
     LEADER_HEARD,
     /** The leader did not hear a quorum for an election timeout. */
-    QUORUM_LOST
+    QUORUM_LOST,
+    /** The leader handed its office over. */
+    TRANSFER,
+    /** The leader is no voter of the committed configuration any more. */
+    REMOVED
 }

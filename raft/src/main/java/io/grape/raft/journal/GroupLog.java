@@ -188,6 +188,7 @@ public final class GroupLog implements RaftLog {
      *
      * <p>The caller guarantees that the snapshot is durable, and that no thread reads entries up to the index any more.
      */
+    @Override
     public void compactTo(long at, long term) {
         if (at <= current.markIndex) {
             return;

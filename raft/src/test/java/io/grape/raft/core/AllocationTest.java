@@ -69,6 +69,9 @@ class AllocationTest {
         }
 
         @Override
+        public void compactTo(long index, long term) {}
+
+        @Override
         public void hardState(long term, int votedFor, long commitIndex) {}
     }
 

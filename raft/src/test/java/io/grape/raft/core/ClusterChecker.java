@@ -1,11 +1,14 @@
 package io.grape.raft.core;
 
+import io.grape.raft.core.membership.Membership;
+import io.grape.raft.core.quorum.Quorum;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The safety properties of paper, figure 3, over all replicas, with memory over all of history; and "committed is durable on
@@ -16,14 +19,17 @@ final class ClusterChecker {
 
     private record Content(int hash, long previousTerm) {}
 
-    private final Collection<SimReplica> replicas;
+    private static final int BYTES_PER_ENTRY = 64;
+
+    private final List<SimReplica> replicas;
     private final Map<Long, Integer> leaders = new HashMap<>();
     private final Map<Position, Content> contents = new HashMap<>();
     private final List<Long> committedTerms = new ArrayList<>();
     private final Map<Long, Long> readFloors = new HashMap<>();
     private long confirmedReads;
+    private long installedSnapshots;
 
-    ClusterChecker(Collection<SimReplica> replicas) {
+    ClusterChecker(List<SimReplica> replicas) {
         this.replicas = replicas;
     }
 
@@ -52,14 +58,17 @@ final class ClusterChecker {
             Integer other = leaders.putIfAbsent(group.term(), replica.nodeId);
             require(other == null || other == replica.nodeId, "election safety: two leaders in " + group.term());
             if (other == null) {
-                for (int i = 0; i < committedTerms.size(); i++) {
+                for (long i = replica.log.firstIndex(); i <= committedTerms.size(); i++) {
                     require(
-                            replica.log.termAt(i + 1) == committedTerms.get(i),
-                            "leader completeness: leader of " + group.term() + " lacks " + (i + 1));
+                            replica.log.termAt(i) == committedTerms.get((int) i - 1),
+                            "leader completeness: leader of " + group.term() + " lacks " + i);
                 }
             }
         }
-        for (long index = replica.checkedCommit + 1; index <= group.commitIndex(); index++) {
+        if (replica.out.snapshotInstalled()) {
+            checkSnapshot(replica);
+        }
+        for (long index = Math.max(replica.checkedCommit + 1, replica.log.firstIndex()); index <= group.commitIndex(); index++) {
             checkCommit(replica, index);
         }
         replica.checkedCommit = group.commitIndex();
@@ -82,10 +91,42 @@ final class ClusterChecker {
             return;
         }
         committedTerms.add(term);
-        long holders = replicas.stream()
-                .filter(r -> r.log.durableTermAt(index) == term)
-                .count();
-        require(holders > replicas.size() / 2, "committed on " + holders + " disks only: " + index + "@" + term);
+        Membership membership = replica.group.membership();
+        require(
+                isOnMajority(index, term, membership.incomingCount(), membership::incoming)
+                        && isOnMajority(index, term, membership.outgoingCount(), membership::outgoing),
+                "committed without a quorum of disks: " + index + "@" + term + " " + membership);
+    }
+
+    private boolean isOnMajority(long index, long term, int voters, IntUnaryOperator voter) {
+        int holders = 0;
+        for (int i = 0; i < voters; i++) {
+            MemoryLog log = replicas.get(voter.applyAsInt(i)).log;
+            holders += log.durableTermAt(index) == term || log.durableMarkIndex() >= index ? 1 : 0;
+        }
+        return voters == 0 || holders >= Quorum.majority(voters);
+    }
+
+    /** What a snapshot must hold: the terms of all entries up to its index. */
+    byte[] snapshotBytes(long index) {
+        ByteBuffer bytes = ByteBuffer.allocate((int) index * BYTES_PER_ENTRY);
+        for (int i = 0; i < index; i++) {
+            bytes.putLong(i * BYTES_PER_ENTRY, committedTerms.get(i));
+        }
+        return bytes.array();
+    }
+
+    private void checkSnapshot(SimReplica replica) {
+        MemorySnapshots.Snapshot snapshot = replica.snapshots.newest();
+        require(
+                Arrays.equals(snapshot.bytes(), snapshotBytes(snapshot.index())),
+                "node " + replica.nodeId + " installed another state at " + snapshot.index());
+        require(replica.log.lastIndex() >= snapshot.index(), "snapshot installed and log not reset");
+        installedSnapshots++;
+    }
+
+    long installedSnapshots() {
+        return installedSnapshots;
     }
 
     void readAsked(long token) {

@@ -19,6 +19,8 @@ final class MemoryLog implements RaftLog {
 
     private record Truncate(long index) implements Operation {}
 
+    private record Compact(long index, long term) implements Operation {}
+
     private record Hard(HardState state) implements Operation {}
 
     /** Told of each staged change. */
@@ -28,11 +30,68 @@ final class MemoryLog implements RaftLog {
         void truncated(long index);
     }
 
+    /** What the operations so far amount to. */
+    private static final class Image {
+        private final List<Entry> entries = new ArrayList<>();
+        private long markIndex;
+        private long markTerm;
+        private HardState hardState = HardState.NEW;
+
+        long lastIndex() {
+            return markIndex + entries.size();
+        }
+
+        boolean holds(long index) {
+            return index > markIndex && index <= lastIndex();
+        }
+
+        Entry entry(long index) {
+            return entries.get((int) (index - markIndex) - 1);
+        }
+
+        long termAt(long index) {
+            if (index == markIndex) {
+                return markTerm;
+            }
+            return holds(index) ? entry(index).term() : NULL_TERM;
+        }
+
+        void apply(Operation operation) {
+            switch (operation) {
+                case Append(long index, Entry entry) -> entries.add(entry);
+                case Truncate(long index) ->
+                    entries.subList((int) (index - markIndex) - 1, entries.size())
+                            .clear();
+                case Compact(long index, long term) -> compact(index, term);
+                case Hard(HardState state) -> hardState = state;
+            }
+        }
+
+        private void compact(long index, long term) {
+            if (index <= markIndex) {
+                return;
+            }
+            if (termAt(index) == term) {
+                entries.subList(0, (int) (index - markIndex)).clear();
+            } else {
+                entries.clear();
+            }
+            markIndex = index;
+            markTerm = term;
+        }
+
+        void copyFrom(Image other) {
+            entries.clear();
+            entries.addAll(other.entries);
+            markIndex = other.markIndex;
+            markTerm = other.markTerm;
+            hardState = other.hardState;
+        }
+    }
+
     private final List<Operation> staged = new ArrayList<>();
-    private final List<Entry> entries = new ArrayList<>();
-    private final List<Entry> durableEntries = new ArrayList<>();
-    private HardState hardState = HardState.NEW;
-    private HardState durableHardState = HardState.NEW;
+    private final Image current = new Image();
+    private final Image durable = new Image();
     private Listener listener = new Listener() {
         @Override
         public void appended(long index, Entry entry, long previousTerm) {}
@@ -53,14 +112,7 @@ final class MemoryLog implements RaftLog {
     /** Makes the first {@code count} staged operations durable. */
     void force(int count) {
         for (int i = 0; i < count; i++) {
-            switch (staged.get(i)) {
-                case Append(long index, Entry entry) -> durableEntries.add((int) index - 1, entry);
-                case Truncate(long index) ->
-                    durableEntries
-                            .subList((int) index - 1, durableEntries.size())
-                            .clear();
-                case Hard(HardState state) -> durableHardState = state;
-            }
+            durable.apply(staged.get(i));
         }
         staged.subList(0, count).clear();
     }
@@ -69,56 +121,62 @@ final class MemoryLog implements RaftLog {
     void crash(int survivors) {
         force(survivors);
         staged.clear();
-        entries.clear();
-        entries.addAll(durableEntries);
-        hardState = durableHardState;
+        current.copyFrom(durable);
+    }
+
+    /** Loses everything, durable or not. */
+    void wipe() {
+        staged.clear();
+        durable.copyFrom(new Image());
+        current.copyFrom(durable);
     }
 
     HardState recovered() {
-        return hardState;
+        return current.hardState;
     }
 
+    /** The term of a durable entry, or of one that a durable snapshot covers if it is the last of it. */
     long durableTermAt(long index) {
-        return index <= durableEntries.size()
-                ? durableEntries.get((int) index - 1).term()
-                : NULL_TERM;
+        return durable.termAt(index);
     }
 
-    Entry entry(long index) {
-        return entries.get((int) index - 1);
+    long durableMarkIndex() {
+        return durable.markIndex;
+    }
+
+    private void stage(Operation operation) {
+        current.apply(operation);
+        staged.add(operation);
     }
 
     @Override
     public long firstIndex() {
-        return 1;
+        return current.markIndex + 1;
     }
 
     @Override
     public long lastIndex() {
-        return entries.size();
+        return current.lastIndex();
     }
 
     @Override
     public long termAt(long index) {
-        if (index == 0) {
-            return 0;
-        }
-        return index > 0 && index <= entries.size() ? entry(index).term() : NULL_TERM;
+        return current.termAt(index);
     }
 
     @Override
     public short entryTypeAt(long index) {
-        return entry(index).type();
+        return current.entry(index).type();
     }
 
     @Override
     public int payloadLengthAt(long index) {
-        return entry(index).payload().length;
+        return current.entry(index).payload().length;
     }
 
     @Override
     public int copyPayload(long index, MutableDirectBuffer target, int targetOffset) {
-        byte[] payload = entry(index).payload();
+        byte[] payload = current.entry(index).payload();
         target.putBytes(targetOffset, payload);
         return payload.length;
     }
@@ -132,20 +190,22 @@ final class MemoryLog implements RaftLog {
         payload.getBytes(offset, copy);
         Entry entry = new Entry(term, entryType, copy);
         listener.appended(index, entry, termAt(index - 1));
-        entries.add(entry);
-        staged.add(new Append(index, entry));
+        stage(new Append(index, entry));
     }
 
     @Override
     public void truncateFrom(long index) {
         listener.truncated(index);
-        entries.subList((int) index - 1, entries.size()).clear();
-        staged.add(new Truncate(index));
+        stage(new Truncate(index));
+    }
+
+    @Override
+    public void compactTo(long index, long term) {
+        stage(new Compact(index, term));
     }
 
     @Override
     public void hardState(long term, int votedFor, long commitIndex) {
-        hardState = new HardState(term, votedFor, commitIndex);
-        staged.add(new Hard(hardState));
+        stage(new Hard(new HardState(term, votedFor, commitIndex)));
     }
 }

@@ -95,7 +95,7 @@ class RaftPitfallsTest {
         replica.voteRequest(1, 6, 1, 5, false, false);
         replica.voteRequest(1, 7, 9, 9, true, false);
         replica.voteReply(2, 7, false, false);
-        assertThat(replica.group.term()).isEqualTo(7);
+        assertThat(replica.group.term()).isEqualTo(6);
         assertThat(replica.group.state().electionDeadlineNs).isEqualTo(deadline);
         replica.voteRequest(1, 8, 9, 5, false, false);
         assertThat(replica.group.state().electionDeadlineNs)

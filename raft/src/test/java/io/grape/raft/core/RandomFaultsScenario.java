@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Seeded schedules of loss, duplication, reordering, partitions and crashes, then a healed phase that must make progress. */
@@ -21,10 +22,7 @@ class RandomFaultsScenario {
                 cluster.faults(SimCluster.Faults.WILD);
                 cluster.runWithLoad(1_500);
                 cluster.heal();
-                SimReplica leader = cluster.awaitLeader();
-                long index = cluster.propose(leader, new byte[] {1});
-                assertThat(index).isPositive();
-                cluster.awaitCommit(index);
+                cluster.awaitCommit(cluster.proposeUntilTaken());
                 committed += cluster.checker.committed();
                 reads += cluster.checker.confirmedReads();
             } catch (RuntimeException | AssertionError e) {
@@ -33,5 +31,27 @@ class RandomFaultsScenario {
         }
         assertThat(committed).as("the schedules let work through").isGreaterThan(SEEDS * 50L);
         assertThat(reads).as("reads are confirmed").isGreaterThan(SEEDS * 10L);
+    }
+
+    @ParameterizedTest(name = "nodes={0}, first voters={1}")
+    @CsvSource({"4, 1", "5, 3", "7, 3"})
+    void safetyHoldsWhileMembersLeadersAndSnapshotsChange(int size, int voters) {
+        long changes = 0;
+        long snapshots = 0;
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            SimCluster cluster = new SimCluster(size, voters, SimCluster.TIMING, seed, RaftRules.PAPER);
+            try {
+                cluster.faults(SimCluster.Faults.BUSY);
+                cluster.runWithLoad(2_000);
+                cluster.heal();
+                cluster.awaitCommit(cluster.proposeUntilTaken());
+                changes += cluster.membershipChanges();
+                snapshots += cluster.checker.installedSnapshots();
+            } catch (RuntimeException | AssertionError e) {
+                fail("nodes=" + size + " seed=" + seed + " at " + cluster.nowNs / SimCluster.MS + " ms", e);
+            }
+        }
+        assertThat(changes).as("changes of members began").isGreaterThan(SEEDS);
+        assertThat(snapshots).as("snapshots were installed").isGreaterThan(SEEDS / 10);
     }
 }

@@ -1,5 +1,6 @@
 package io.grape.raft.core;
 
+import io.grape.raft.core.membership.Membership;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,9 +17,11 @@ final class SimCluster {
     static final RaftLimits LIMITS = new RaftLimits(8, 4096, 4, 8192, 1 << 16, 64);
 
     /** Chances per message or step; a share of 1000. */
-    record Faults(int loss, int duplicate, int maxDelayMs, int crash, int partition, int maxForceMs) {
-        static final Faults NONE = new Faults(0, 0, 1, 0, 0, 1);
-        static final Faults WILD = new Faults(80, 50, 15, 3, 6, 8);
+    record Faults(int loss, int duplicate, int maxDelayMs, int crash, int partition, int maxForceMs, int admin) {
+        static final Faults NONE = new Faults(0, 0, 1, 0, 0, 1, 0);
+        static final Faults WILD = new Faults(80, 50, 15, 3, 6, 8, 0);
+        /** Less loss, so that snapshots, changes of members and transfers come to their end, and many of them. */
+        static final Faults BUSY = new Faults(20, 20, 8, 2, 3, 5, 40);
     }
 
     private record Delivery(long atNs, long order, SimReplica.Packet packet) implements Comparable<Delivery> {
@@ -36,13 +39,20 @@ final class SimCluster {
     private Faults faults = Faults.NONE;
     private long order;
     private long token;
+    private long membershipChanges;
     long nowNs;
 
     SimCluster(int size, long seed, RaftRules rules) {
+        this(size, size, TIMING, seed, rules);
+    }
+
+    /** Nodes beyond the first voters only listen until they are added. */
+    SimCluster(int size, int voters, RaftTiming timing, long seed, RaftRules rules) {
         random = new Random(seed);
-        List<Integer> members = IntStream.range(0, size).boxed().toList();
-        for (int id : members) {
-            RaftConfig config = new RaftConfig(7, id, members, TIMING, LIMITS, seed, 1);
+        List<Integer> members = IntStream.range(0, voters).boxed().toList();
+        for (int id = 0; id < size; id++) {
+            List<Integer> known = id < voters ? members : List.of();
+            RaftConfig config = new RaftConfig(7, id, known, timing, LIMITS, seed, 1);
             SimReplica replica = new SimReplica(config, rules, this::send, checker::afterBatch);
             replicas.add(replica);
             checker.watch(replica);
@@ -144,6 +154,55 @@ final class SimCluster {
         }
     }
 
+    /** Something that an operator or a timer would do. */
+    private void administer() {
+        SimReplica replica = replicas.get(random.nextInt(replicas.size()));
+        if (!replica.up) {
+            return;
+        }
+        switch (random.nextInt(4)) {
+            case 0 -> replica.batch(nowNs, g -> g.transferLeadership(random.nextInt(replicas.size()), nowNs));
+            case 1 -> snapshot(replica);
+            default -> changeMembers(replica);
+        }
+    }
+
+    /** Takes a snapshot and drops most of the entries that it covers. */
+    void snapshot(SimReplica replica) {
+        long index = replica.group.commitIndex();
+        if (index > replica.snapshots.index()
+                && replica.log.termAt(index) != RaftLog.NULL_TERM
+                && replica.group.streamedSnapshotIndex(nowNs) == Long.MAX_VALUE) {
+            replica.snapshot(checker.snapshotBytes(index), Math.max(0, index - random.nextInt(10)), nowNs);
+        }
+    }
+
+    /** Everyone who votes or is caught up may vote; everyone else may learn; some are left out. */
+    private void changeMembers(SimReplica replica) {
+        Membership now = replica.group.membership();
+        List<Integer> voters = new ArrayList<>();
+        List<Integer> learners = new ArrayList<>();
+        for (int id = 0; id < replicas.size(); id++) {
+            int choice = random.nextInt(10);
+            if (now.isMember(id) && choice < 7) {
+                voters.add(id);
+            } else if (choice < 9) {
+                learners.add(id);
+            }
+        }
+        if (!voters.isEmpty()) {
+            replica.batch(nowNs, g -> {
+                if (g.changeMembership(Membership.of(voters, learners), nowNs) > 0) {
+                    membershipChanges++;
+                }
+            });
+        }
+    }
+
+    long membershipChanges() {
+        return membershipChanges;
+    }
+
     void run(int steps) {
         for (int i = 0; i < steps; i++) {
             step();
@@ -161,6 +220,9 @@ final class SimCluster {
                 random.nextBytes(payload);
                 propose(replica, payload);
                 read(replica);
+            }
+            if (chance(faults.admin())) {
+                administer();
             }
         }
     }
@@ -208,6 +270,19 @@ final class SimCluster {
         return best;
     }
 
+    /** Proposes to whoever leads until an entry is taken. */
+    long proposeUntilTaken() {
+        for (int i = 0; i < 5_000; i++) {
+            SimReplica leader = awaitLeader();
+            long index = propose(leader, new byte[] {1});
+            if (index > 0) {
+                return index;
+            }
+            step();
+        }
+        throw new IllegalStateException("no proposal was taken within 5 s");
+    }
+
     /** Steps until there is a leader that has committed in its own term. */
     SimReplica awaitLeader() {
         for (int i = 0; i < 5_000; i++) {
@@ -220,10 +295,14 @@ final class SimCluster {
         throw new IllegalStateException("no leader within 5 s");
     }
 
-    /** Steps until every replica has committed the index. */
+    /** Steps until every member that the leader knows of has committed the index. */
     void awaitCommit(long index) {
         for (int i = 0; i < 5_000; i++) {
-            if (replicas.stream().allMatch(r -> r.up && r.group.commitIndex() >= index)) {
+            SimReplica leader = leader();
+            if (leader != null
+                    && replicas.stream()
+                            .filter(r -> leader.group.membership().isMember(r.nodeId))
+                            .allMatch(r -> r.up && r.group.commitIndex() >= index)) {
                 return;
             }
             step();

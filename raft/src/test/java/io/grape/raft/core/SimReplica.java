@@ -15,8 +15,9 @@ final class SimReplica {
 
     final int nodeId;
     final MemoryLog log = new MemoryLog();
+    final MemorySnapshots snapshots = new MemorySnapshots();
     final RaftOutput out = new RaftOutput();
-    private final RaftConfig config;
+    private RaftConfig config;
     private final RaftRules rules;
     private final Consumer<Packet> network;
     private final Consumer<SimReplica> check;
@@ -32,7 +33,7 @@ final class SimReplica {
         this.rules = rules;
         this.network = network;
         this.check = check;
-        this.group = new RaftGroup(config, log, HardState.NEW, 0, rules);
+        this.group = new RaftGroup(config, log, snapshots, HardState.NEW, 0, rules);
     }
 
     /** Runs one batch: the input, then the end of the batch, then whatever may leave at once. */
@@ -85,7 +86,32 @@ final class SimReplica {
     void restart(long nowNs) {
         up = true;
         checkedCommit = 0;
-        group = new RaftGroup(config, log, log.recovered(), nowNs, rules);
+        config = new RaftConfig(
+                config.groupId(),
+                config.nodeId(),
+                config.members(),
+                config.timing(),
+                config.limits(),
+                config.seed(),
+                config.incarnation() + 1);
+        group = new RaftGroup(config, log, snapshots, log.recovered(), nowNs, rules);
+    }
+
+    /** Comes back with an empty disk, as the first life of another node would. */
+    void restartWiped(long nowNs) {
+        log.wipe();
+        snapshots.wipe();
+        config = new RaftConfig(
+                config.groupId(), config.nodeId(), config.members(), config.timing(), config.limits(), config.seed(), -1);
+        restart(nowNs);
+    }
+
+    /** Takes a snapshot of all that is committed, and lets go of entries up to one of them. */
+    void snapshot(byte[] state, long compactTo, long nowNs) {
+        long index = group.commitIndex();
+        snapshots.take(new MemorySnapshots.Snapshot(
+                index, log.termAt(index), group.state().history.at(index), state));
+        batch(nowNs, g -> g.compactTo(compactTo, nowNs));
     }
 
     void receive(byte[] bytes, long nowNs) {

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * The members of a group: one set of voters, or two while a change is under way (paper, section 6), and learners.
  *
- * <p>Immutable. {@code incoming} is the only set outside of a change; {@code outgoing} is the old one during it.
+ * <p>Immutable. {@code incoming} is the only set of voters outside of a change; {@code outgoing} is the old one during it.
+ * A learner may be an outgoing voter: it votes until the change is over.
  */
 public final class Membership {
     private static final int[] NOBODY = {};
@@ -16,10 +17,10 @@ public final class Membership {
     private final int[] learners;
     private final int[] members;
 
-    private Membership(int[] incoming, int[] outgoing, int[] learners) {
-        this.incoming = incoming;
-        this.outgoing = outgoing;
-        this.learners = learners;
+    Membership(int[] incoming, int[] outgoing, int[] learners) {
+        this.incoming = sorted(incoming);
+        this.outgoing = sorted(outgoing);
+        this.learners = sorted(learners);
         int[] all = Arrays.copyOf(incoming, incoming.length + outgoing.length + learners.length);
         System.arraycopy(outgoing, 0, all, incoming.length, outgoing.length);
         System.arraycopy(learners, 0, all, incoming.length + outgoing.length, learners.length);
@@ -28,8 +29,39 @@ public final class Membership {
 
     /** Returns a membership of voters alone. */
     public static Membership ofVoters(List<Integer> voters) {
-        return new Membership(
-                voters.stream().mapToInt(Integer::intValue).sorted().toArray(), NOBODY, NOBODY);
+        return of(voters, List.of());
+    }
+
+    /**
+     * Returns a membership outside of a change.
+     *
+     * @throws IllegalArgumentException if a node is named twice or a node id is negative
+     */
+    public static Membership of(List<Integer> voters, List<Integer> learners) {
+        Membership membership = new Membership(toArray(voters), NOBODY, toArray(learners));
+        if (membership.members.length != voters.size() + learners.size()) {
+            throw new IllegalArgumentException("a node is named twice: voters=" + voters + " learners=" + learners);
+        }
+        if (membership.members.length > 0 && membership.members[0] < 0) {
+            throw new IllegalArgumentException("a node id must not be negative: " + membership);
+        }
+        return membership;
+    }
+
+    /**
+     * Returns what has to be appended to get from here to the target: the target itself if the voters stay the same, else
+     * the joint configuration of both sets of voters.
+     */
+    public Membership towards(Membership target) {
+        if (Arrays.equals(incoming, target.incoming)) {
+            return target;
+        }
+        return new Membership(target.incoming, incoming, target.learners);
+    }
+
+    /** Returns what follows a joint configuration once it is committed. */
+    public Membership left() {
+        return new Membership(incoming, NOBODY, learners);
     }
 
     /** Returns how many nodes vote in the incoming set. */
@@ -52,6 +84,16 @@ public final class Membership {
         return outgoing[i];
     }
 
+    /** Returns how many learners there are. */
+    public int learnerCount() {
+        return learners.length;
+    }
+
+    /** Returns a learner. */
+    public int learner(int i) {
+        return learners[i];
+    }
+
     /** Returns how many nodes receive the log, in whatever capacity. */
     public int memberCount() {
         return members.length;
@@ -67,6 +109,11 @@ public final class Membership {
         return contains(incoming, nodeId) || contains(outgoing, nodeId);
     }
 
+    /** Returns whether the node votes in the set that remains after a change. */
+    public boolean isIncoming(int nodeId) {
+        return contains(incoming, nodeId);
+    }
+
     /** Returns whether the node is a voter or a learner. */
     public boolean isMember(int nodeId) {
         return contains(members, nodeId);
@@ -78,9 +125,32 @@ public final class Membership {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof Membership that
+                && Arrays.equals(incoming, that.incoming)
+                && Arrays.equals(outgoing, that.outgoing)
+                && Arrays.equals(learners, that.learners);
+    }
+
+    @Override
+    public int hashCode() {
+        return (Arrays.hashCode(incoming) * 31 + Arrays.hashCode(outgoing)) * 31 + Arrays.hashCode(learners);
+    }
+
+    @Override
     public String toString() {
         return "voters=" + Arrays.toString(incoming) + " outgoing=" + Arrays.toString(outgoing) + " learners="
                 + Arrays.toString(learners);
+    }
+
+    private static int[] toArray(List<Integer> nodes) {
+        return nodes.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static int[] sorted(int[] nodes) {
+        int[] copy = nodes.clone();
+        Arrays.sort(copy);
+        return copy;
     }
 
     private static boolean contains(int[] nodes, int nodeId) {

@@ -6,6 +6,8 @@ public enum Measure {
     MATCH,
     /** Time of the last answer. */
     CONTACT,
+    /** Time at which the latest answered request was sent. */
+    LEASE,
     /** Confirmed round of reads. */
     READ
 }

@@ -43,6 +43,12 @@ public final class PeerTable {
         scratch = new long[membership.memberCount()];
     }
 
+    /** Goes over to other members; what is known of those that stay is kept. */
+    public void change(Membership newMembership) {
+        membership = newMembership;
+        rebuild();
+    }
+
     /** Returns how many peers there are. */
     public int count() {
         return peers.length;
@@ -98,6 +104,9 @@ public final class PeerTable {
         if (measure == Measure.MATCH) {
             return peer.match();
         }
-        return measure == Measure.CONTACT ? peer.lastContactNs() : peer.readIdAcked();
+        if (measure == Measure.CONTACT) {
+            return peer.lastContactNs();
+        }
+        return measure == Measure.LEASE ? peer.answeredSentNs() : peer.readIdAcked();
     }
 }

@@ -23,6 +23,10 @@ public final class Progress {
     private long lastContactNs;
     private long commitSent;
     private long readIdAcked;
+    private long answeredSentNs;
+    private long incarnation = RoundTrip.UNKNOWN;
+    private long snapshotIndex;
+    private long snapshotOffset;
 
     /**
      * @param nodeId     the peer
@@ -41,6 +45,7 @@ public final class Progress {
         next = lastIndex + 1;
         commitSent = 0;
         readIdAcked = 0;
+        answeredSentNs = RoundTrip.UNKNOWN;
         lastContactNs = nowNs;
         lastSentNs = nowNs;
         probe(next);
@@ -56,10 +61,64 @@ public final class Progress {
         firstRequestId = roundTrip.lastRequestId() + 1;
     }
 
-    /** The entries that the peer needs are gone from the log. */
-    public void needSnapshot() {
+    /** The entries that the peer needs are gone from the log: it gets a snapshot, chunk by chunk. */
+    public void streamSnapshot(long index) {
         state = ProgressState.SNAPSHOT;
+        snapshotIndex = index;
+        snapshotOffset = 0;
         inflight.clear();
+        probeOutstanding = false;
+        probesUnanswered = 0;
+    }
+
+    /** Notes a chunk that was sent and returns its request id. */
+    public long sentChunk(long nowNs) {
+        return sentEmpty(nowNs);
+    }
+
+    /** The peer holds this much of the snapshot; the next chunk begins there. */
+    public void chunkStored(long index, long nextOffset) {
+        if (state == ProgressState.SNAPSHOT && index == snapshotIndex) {
+            snapshotOffset = nextOffset;
+            probeOutstanding = false;
+            probesUnanswered = 0;
+        }
+    }
+
+    /** The peer's state is durable up to {@code index}: entries follow again. Returns whether match rose. */
+    public boolean snapshotInstalled(long index) {
+        boolean rose = index > match;
+        match = Math.max(match, index);
+        if (state == ProgressState.SNAPSHOT && index >= snapshotIndex) {
+            probe(match + 1);
+        }
+        next = Math.max(next, match + 1);
+        return rose;
+    }
+
+    /**
+     * Judges the life that a message of the peer comes from. A newer life has to show again what it holds, since its disk
+     * may have lost what an earlier one acknowledged.
+     *
+     * @return false if the message is of an earlier life
+     */
+    @HotPath
+    public boolean admit(long messageIncarnation) {
+        if (messageIncarnation == incarnation) {
+            return true;
+        }
+        if (messageIncarnation < incarnation) {
+            return false;
+        }
+        boolean reborn = incarnation != RoundTrip.UNKNOWN;
+        incarnation = messageIncarnation;
+        if (reborn) {
+            long from = match + 1;
+            match = 0;
+            answeredSentNs = RoundTrip.UNKNOWN;
+            probe(from);
+        }
+        return true;
     }
 
     /** Notes an append with entries and returns its request id. */
@@ -78,7 +137,7 @@ public final class Progress {
     /** Notes an append without entries and returns its request id. */
     @HotPath
     public long sentEmpty(long nowNs) {
-        if (state == ProgressState.PROBE) {
+        if (state != ProgressState.REPLICATE) {
             if (probeOutstanding) {
                 probesUnanswered++;
             }
@@ -99,7 +158,7 @@ public final class Progress {
         match = Math.max(match, matchIndex);
         next = Math.max(next, match + 1);
         inflight.freeThrough(match);
-        if (state != ProgressState.REPLICATE && requestId >= firstRequestId) {
+        if (state == ProgressState.PROBE && requestId >= firstRequestId) {
             state = ProgressState.REPLICATE;
             next = match + 1;
             probesUnanswered = 0;
@@ -115,7 +174,7 @@ public final class Progress {
      */
     @HotPath
     public boolean conflictStands(long requestId) {
-        return requestId >= firstRequestId && state != ProgressState.SNAPSHOT;
+        return requestId >= firstRequestId && requestId <= roundTrip.lastRequestId() && state != ProgressState.SNAPSHOT;
     }
 
     /** Notes any answer of this term; returns when its request was sent, or {@link RoundTrip#UNKNOWN}. */
@@ -123,7 +182,9 @@ public final class Progress {
     public long answered(long requestId, long readId, long nowNs) {
         lastContactNs = nowNs;
         readIdAcked = Math.max(readIdAcked, readId);
-        return roundTrip.answered(requestId, nowNs);
+        long sentNs = roundTrip.answered(requestId, nowNs);
+        answeredSentNs = Math.max(answeredSentNs, sentNs);
+        return sentNs;
     }
 
     /** Notes the commit index that the peer was last told. */
@@ -194,5 +255,20 @@ public final class Progress {
     /** Returns the latest confirmation round of reads that the peer answered. */
     public long readIdAcked() {
         return readIdAcked;
+    }
+
+    /** Returns when the latest request that the peer answered was sent; {@link RoundTrip#UNKNOWN} before the first. */
+    public long answeredSentNs() {
+        return answeredSentNs;
+    }
+
+    /** Returns the last index of the snapshot being streamed; meaningful in {@link ProgressState#SNAPSHOT}. */
+    public long snapshotIndex() {
+        return snapshotIndex;
+    }
+
+    /** Returns where the next chunk begins. */
+    public long snapshotOffset() {
+        return snapshotOffset;
     }
 }

@@ -1,0 +1,70 @@
+package io.grape.raft.core;
+
+import io.grape.codecs.sbe.EntryType;
+import io.grape.raft.core.membership.ConfigurationCodec;
+import io.grape.raft.core.membership.Membership;
+import io.grape.raft.core.progress.Progress;
+import io.grape.raft.core.progress.ProgressState;
+import org.agrona.DirectBuffer;
+
+/**
+ * Changes the members: through a joint configuration that is left by itself once it is committed.
+ *
+ * <p>Paper, section 6; thesis, sections 4.1 to 4.3; no change before the term's first commit (Ongaro 2015, raft-dev).
+ * Thread: the group's pipeline. A configuration is in force from the moment it is appended.
+ */
+final class MembershipChange {
+    private final RaftState state;
+
+    MembershipChange(RaftState state) {
+        this.state = state;
+    }
+
+    /** @return index of the entry that begins the change, or a refusal of {@link RaftGroup#changeMembership} */
+    long begin(Membership target, long nowNs) {
+        boolean committedInTerm = state.commitIndex >= state.termStartIndex;
+        if (!state.rules.mayChangeMembership(state.isChangePending(), committedInTerm)) {
+            return RaftGroup.NOT_READY;
+        }
+        for (int i = 0; i < target.incomingCount(); i++) {
+            if (!mayVote(target.incoming(i))) {
+                return RaftGroup.NOT_CAUGHT_UP;
+            }
+        }
+        return append(state.rules.nextConfiguration(state.membership(), target), nowNs);
+    }
+
+    /** Leaves a joint configuration that is committed: the new voters alone decide from here on. */
+    void leaveJoint(long nowNs) {
+        Membership current = state.membership();
+        if (current.isJoint() && state.history.currentIndex() <= state.commitIndex) {
+            append(current.left(), nowNs);
+        }
+    }
+
+    /** Whether the committed configuration has no vote for this leader. */
+    boolean isRemoved() {
+        return state.history.currentIndex() <= state.commitIndex
+                && state.rules.mustStepDown(state.membership().isVoter(state.config.nodeId()));
+    }
+
+    /** Who is to vote must vote already, or have caught up as a learner; else the change could block commits for long. */
+    private boolean mayVote(int nodeId) {
+        if (state.membership().isVoter(nodeId)) {
+            return true;
+        }
+        Progress peer = state.peers.find(nodeId);
+        return peer != null
+                && peer.state() == ProgressState.REPLICATE
+                && state.log.lastIndex() - peer.match() <= state.config.limits().maxEntriesPerAppend();
+    }
+
+    private long append(Membership membership, long nowNs) {
+        long index = state.log.lastIndex() + 1;
+        DirectBuffer payload = ConfigurationCodec.encode(membership);
+        state.log.append(index, state.term, EntryType.CONFIGURATION.value(), payload, 0, payload.capacity());
+        state.uncommittedBytes += RaftGroup.ENTRY_OVERHEAD_BYTES + payload.capacity();
+        state.configurationAppended(index, membership, nowNs);
+        return index;
+    }
+}
