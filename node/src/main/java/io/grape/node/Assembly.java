@@ -150,15 +150,7 @@ final class Assembly {
                         clock,
                         new RequestScope(GROUP_ID, config.limits(), RaftLimits.DEFAULT.maxUncommittedBytes()))
                 .agent();
-        QueryContext context = new QueryContext(
-                identity(),
-                GROUP_ID,
-                state,
-                applied::get,
-                consensus.status(),
-                new ShardRouter(ShardTable.of(ShardTable.DEFAULT_SHARD_COUNT, shardGroup())),
-                config.limits(),
-                config.limits().maxMessageLength());
+        QueryContext context = queryContext(state, applied, consensus.status());
         QueryAgent query = new QueryAgent(queries, context, new ReplyPublisher(registry, GROUP_ID));
         ApplyAgent apply = new ApplyAgent(log, consensus.published(), applied, state, APPLY_BATCH);
 
@@ -167,6 +159,18 @@ final class Assembly {
         run(query);
         run(new CompositeAgent(ingress, consensus));
         return consensus.status();
+    }
+
+    private QueryContext queryContext(StateMachine state, Sequence applied, GroupStatus groupStatus) {
+        return new QueryContext(
+                identity(),
+                GROUP_ID,
+                state,
+                applied::get,
+                groupStatus,
+                new ShardRouter(ShardTable.of(ShardTable.DEFAULT_SHARD_COUNT, shardGroup())),
+                config.limits(),
+                config.limits().maxMessageLength());
     }
 
     /** Only {@code force} makes a reply wait for the disk; the others count what is written. */

@@ -168,7 +168,7 @@ public final class ClientCore implements AutoCloseable {
             RequestSlot slot, int length, boolean isWrite, int target, ReplyHandler handler, long timeoutNs) {
         slot.begin(length, isWrite, target, handler, clock.nanoTime() + timeoutNs);
         if (!submissions.offer(slot)) {
-            throw new IllegalStateException("more submissions than slots");
+            throw moreSubmissionsThanSlots();
         }
         if (view.isTerminated()) {
             agent.drainAsClosed();
@@ -233,6 +233,10 @@ public final class ClientCore implements AutoCloseable {
     /** Returns how many messages could not be read. */
     public long malformedReplies() {
         return replies.malformedReplies();
+    }
+
+    private static IllegalStateException moreSubmissionsThanSlots() {
+        return new IllegalStateException("more submissions than slots");
     }
 
     /** Ends everything in flight with CLIENT_CLOSED and stops the polling thread. Idempotent. */

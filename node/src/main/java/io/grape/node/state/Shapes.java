@@ -16,7 +16,7 @@ public final class Shapes {
             case DOT -> io.grape.vectors.model.Metric.DOT;
             case COSINE -> io.grape.vectors.model.Metric.COSINE;
             case EUCLIDEAN -> io.grape.vectors.model.Metric.EUCLIDEAN;
-            case NULL_VAL, SBE_UNKNOWN -> throw unknownMetric();
+            default -> throw unknownMetric();
         };
     }
 

@@ -12,6 +12,7 @@ import static io.grape.raft.journal.record.RecordDescriptor.MARK_TERM_OFFSET;
 import static io.grape.raft.journal.record.RecordDescriptor.VOTED_FOR_OFFSET;
 import static io.grape.raft.journal.record.RecordDescriptor.align;
 
+import io.grape.codecs.FaultException;
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.ErrorCode;
@@ -308,8 +309,12 @@ final class JournalWriter {
         try {
             backEnd.write(target, at, bytes);
         } catch (IOException e) {
-            throw poison.strike("writing journal segment " + target.path() + " at " + at + " failed", e);
+            throw writeFailed(target, at, e);
         }
+    }
+
+    private FaultException writeFailed(Segment target, int at, IOException cause) {
+        return poison.strike("writing journal segment " + target.path() + " at " + at + " failed", cause);
     }
 
     @HotPath

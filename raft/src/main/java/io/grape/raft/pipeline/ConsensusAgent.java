@@ -306,15 +306,19 @@ public final class ConsensusAgent implements Agent {
             storageFull = false;
             return true;
         } catch (FaultException ex) {
-            if (ex.severity() != FaultException.Severity.RETRY) {
-                throw ex;
-            }
-            if (!storageFull) {
-                LOG.error("node={} refuses writes code={} text={}", nodeId(), ex.code(), ex.getMessage());
-            }
-            storageFull = true;
+            onWriteRefused(ex);
             return false;
         }
+    }
+
+    private void onWriteRefused(FaultException fault) {
+        if (fault.severity() != FaultException.Severity.RETRY) {
+            throw fault;
+        }
+        if (!storageFull) {
+            LOG.error("node={} refuses writes code={} text={}", nodeId(), fault.code(), fault.getMessage());
+        }
+        storageFull = true;
     }
 
     /** Tells the apply agent and the other threads how far the group is. */

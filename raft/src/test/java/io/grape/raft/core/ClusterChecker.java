@@ -68,7 +68,9 @@ final class ClusterChecker {
         if (replica.out.snapshotInstalled()) {
             checkSnapshot(replica);
         }
-        for (long index = Math.max(replica.checkedCommit + 1, replica.log.firstIndex()); index <= group.commitIndex(); index++) {
+        for (long index = Math.max(replica.checkedCommit + 1, replica.log.firstIndex());
+                index <= group.commitIndex();
+                index++) {
             checkCommit(replica, index);
         }
         replica.checkedCommit = group.commitIndex();

@@ -102,7 +102,13 @@ final class SimReplica {
         log.wipe();
         snapshots.wipe();
         config = new RaftConfig(
-                config.groupId(), config.nodeId(), config.members(), config.timing(), config.limits(), config.seed(), -1);
+                config.groupId(),
+                config.nodeId(),
+                config.members(),
+                config.timing(),
+                config.limits(),
+                config.seed(),
+                -1);
         restart(nowNs);
     }
 
