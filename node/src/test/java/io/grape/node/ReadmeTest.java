@@ -23,11 +23,13 @@ class ReadmeTest {
     @Test
     void theExampleIsTheOneThatIsCompiled() throws IOException {
         String source = Files.readString(Repository.root().resolve(SOURCE));
-        String compiled = source.substring(
-                        source.indexOf("// README begins\n") + "// README begins\n".length(),
-                        source.indexOf("        // README ends"))
-                .stripIndent()
-                .replace("(endpoint)", "(\"localhost:" + NodeConfig.DEFAULT_PORT + "\")");
+        String begin = "// README begins\n";
+        String end = "\n        // README ends";
+        // Without the last line break, because stripIndent would count the empty line after it.
+        String compiled = source.substring(source.indexOf(begin) + begin.length(), source.indexOf(end))
+                        .stripIndent()
+                        .replace("(endpoint)", "(\"localhost:" + NodeConfig.DEFAULT_PORT + "\")")
+                + "\n";
 
         assertThat(Files.readString(Repository.root().resolve("README.md"))).contains("```java\n" + compiled + "```");
     }
