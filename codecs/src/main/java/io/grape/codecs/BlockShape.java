@@ -59,20 +59,28 @@ final class BlockShape {
         return dataCount;
     }
 
-    /** Returns whether every enum of the block has a meaning. The block must lie in the buffer. */
+    /**
+     * Returns whether every enum of blocks that stand one after the other has a meaning. The blocks must lie in the buffer.
+     *
+     * @param offset of the first block
+     * @param count  number of blocks
+     * @param stride bytes from one block to the next
+     */
     @HotPath
-    boolean enumsHaveMeaning(DirectBuffer buffer, int offset) {
-        for (int i = 0; i < enums.length; i++) {
-            if (!enums[i].hasMeaning(buffer, offset)) {
-                return false;
+    boolean enumsHaveMeaning(DirectBuffer buffer, int offset, int count, int stride) {
+        for (int field = 0; field < enums.length; field++) {
+            for (int i = 0; i < count; i++) {
+                if (!enums[field].hasMeaning(buffer, offset + i * stride)) {
+                    return false;
+                }
             }
         }
         return true;
     }
 
-    /** Returns whether an element's length follows from the group's header alone, so that elements need no visit. */
+    /** Returns whether an element ends with its fixed part, so that all elements follow from the group's header. */
     @HotPath
-    boolean isFlat() {
-        return enums.length == 0 && groups.length == 0 && dataCount == 0;
+    boolean isFixed() {
+        return groups.length == 0 && dataCount == 0;
     }
 }

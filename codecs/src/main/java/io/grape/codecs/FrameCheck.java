@@ -77,7 +77,7 @@ public final class FrameCheck {
         if (blockLength < shape.blockLength() || offset + blockLength > limit) {
             return MALFORMED;
         }
-        if (!newer && !shape.enumsHaveMeaning(buffer, (int) offset)) {
+        if (!newer && !shape.enumsHaveMeaning(buffer, (int) offset, 1, blockLength)) {
             return MALFORMED;
         }
         long position = offset + blockLength;
@@ -105,8 +105,9 @@ public final class FrameCheck {
                 || position + (long) count * blockLength > limit) {
             return MALFORMED;
         }
-        if (element.isFlat()) {
-            return position + (long) count * blockLength;
+        if (element.isFixed()) {
+            boolean sound = newer || element.enumsHaveMeaning(buffer, (int) position, count, blockLength);
+            return sound ? position + (long) count * blockLength : MALFORMED;
         }
         for (int i = 0; i < count && position >= 0; i++) {
             position = walk(buffer, element, position, blockLength, limit, newer);

@@ -17,6 +17,9 @@ import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.ErrorReplyDecoder;
 import io.grape.codecs.sbe.GetDecoder;
 import io.grape.codecs.sbe.GetReplyDecoder;
+import io.grape.codecs.sbe.GroupConfigurationDecoder;
+import io.grape.codecs.sbe.InstallSnapshotDecoder;
+import io.grape.codecs.sbe.InstallSnapshotReplyDecoder;
 import io.grape.codecs.sbe.ListCollectionsDecoder;
 import io.grape.codecs.sbe.Metric;
 import io.grape.codecs.sbe.RouteQueryDecoder;
@@ -30,6 +33,7 @@ import io.grape.codecs.sbe.SessionKeepAliveDecoder;
 import io.grape.codecs.sbe.SessionStatus;
 import io.grape.codecs.sbe.StatusDecoder;
 import io.grape.codecs.sbe.StatusReplyDecoder;
+import io.grape.codecs.sbe.TimeoutNowDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
 import io.grape.codecs.sbe.VoteReplyDecoder;
 import io.grape.codecs.sbe.VoteRequestDecoder;
@@ -71,7 +75,8 @@ final class FrameShapes {
         reads();
         replies();
         listings();
-        raft();
+        elections();
+        replication();
     }
 
     private FrameShapes() {}
@@ -180,7 +185,7 @@ final class FrameShapes {
                         .data(2));
     }
 
-    private static void raft() {
+    private static void elections() {
         put(
                 VoteRequestDecoder.TEMPLATE_ID,
                 block(VoteRequestDecoder.BLOCK_LENGTH)
@@ -193,6 +198,10 @@ final class FrameShapes {
                         .enums(
                                 uint8(VoteReplyDecoder.grantedEncodingOffset(), BOOLEAN_TYPE),
                                 uint8(VoteReplyDecoder.preVoteEncodingOffset(), BOOLEAN_TYPE)));
+        put(TimeoutNowDecoder.TEMPLATE_ID, block(TimeoutNowDecoder.BLOCK_LENGTH));
+    }
+
+    private static void replication() {
         BlockShape entry = block(AppendEntriesDecoder.EntriesDecoder.sbeBlockLength())
                 .enums(uint8(AppendEntriesDecoder.EntriesDecoder.entryTypeEncodingOffset(), ENTRY_TYPE));
         put(
@@ -202,6 +211,20 @@ final class FrameShapes {
                 AppendReplyDecoder.TEMPLATE_ID,
                 block(AppendReplyDecoder.BLOCK_LENGTH)
                         .enums(uint8(AppendReplyDecoder.outcomeEncodingOffset(), OUTCOME)));
+        put(
+                InstallSnapshotDecoder.TEMPLATE_ID,
+                block(InstallSnapshotDecoder.BLOCK_LENGTH).data(2));
+        put(
+                InstallSnapshotReplyDecoder.TEMPLATE_ID,
+                block(InstallSnapshotReplyDecoder.BLOCK_LENGTH)
+                        .enums(uint8(InstallSnapshotReplyDecoder.installedEncodingOffset(), BOOLEAN_TYPE)));
+        put(
+                GroupConfigurationDecoder.TEMPLATE_ID,
+                block(GroupConfigurationDecoder.BLOCK_LENGTH)
+                        .groups(
+                                block(GroupConfigurationDecoder.VotersDecoder.sbeBlockLength()),
+                                block(GroupConfigurationDecoder.OutgoingDecoder.sbeBlockLength()),
+                                block(GroupConfigurationDecoder.LearnersDecoder.sbeBlockLength())));
     }
 
     private static void put(int templateId, BlockShape shape) {

@@ -76,7 +76,7 @@ class FrameShapesTest {
             } else {
                 buffer.putShort(offset, (short) value, ByteOrder.LITTLE_ENDIAN);
             }
-            assertThat(shape.enumsHaveMeaning(buffer, 0))
+            assertThat(shape.enumsHaveMeaning(buffer, 0, 1, 0))
                     .as("%s = %d", path, value)
                     .isEqualTo(known.contains(value));
         }
