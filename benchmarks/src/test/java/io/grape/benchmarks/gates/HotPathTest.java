@@ -63,6 +63,10 @@ class HotPathTest {
                     assert i > 0 : "i = " + i + new Object();
                     Runnable shared = () -> {};
                     shared.run();
+                    i += switch (Thread.currentThread().getState()) {
+                        case NEW, RUNNABLE, BLOCKED -> 1;
+                        case WAITING, TIMED_WAITING, TERMINATED -> 2;
+                    };
                     return i < 0 ? refused(i) : Integer.parseInt("7") + i;
                 }
 
