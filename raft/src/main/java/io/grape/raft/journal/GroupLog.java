@@ -1,11 +1,13 @@
 package io.grape.raft.journal;
 
 import static io.grape.raft.journal.record.RecordDescriptor.ENTRY;
+import static io.grape.raft.journal.record.RecordDescriptor.GROUP_STATE_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.HARD_STATE;
 import static io.grape.raft.journal.record.RecordDescriptor.HARD_STATE_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.HEADER_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.INDEX_OFFSET;
 import static io.grape.raft.journal.record.RecordDescriptor.MARK_LAST_INDEX_OFFSET;
+import static io.grape.raft.journal.record.RecordDescriptor.REPAIRED;
 import static io.grape.raft.journal.record.RecordDescriptor.SNAPSHOT_MARK;
 import static io.grape.raft.journal.record.RecordDescriptor.SNAPSHOT_MARK_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.TERM_OFFSET;
@@ -209,6 +211,35 @@ public final class GroupLog implements RaftLog {
     @HotPath
     public void appliedThrough(long at) {
         appliedIndex = Math.max(appliedIndex, at);
+    }
+
+    /**
+     * Returns whether the group lost records to damage. Until {@link #repaired} it must not vote, campaign or lead: it may have
+     * forgotten a vote, and entries that it acknowledged. It does take entries from a leader.
+     */
+    public boolean isUnderRepair() {
+        return current.underRepair;
+    }
+
+    /** Returns the highest index that the group may have acknowledged before the damage. */
+    public long repairThrough() {
+        return current.repairThrough;
+    }
+
+    /**
+     * Stages the end of the repair. The commit index, as a leader told it, must have reached {@link #repairThrough}: then
+     * everything that was ever acknowledged here is here again.
+     */
+    public void repaired() {
+        if (!current.underRepair || current.commitIndex < current.repairThrough) {
+            throw new IllegalStateException("group " + groupId + " is not repaired: commit index " + current.commitIndex
+                    + " of " + current.repairThrough);
+        }
+        writer.checkRoom(GROUP_STATE_LENGTH);
+        current.underRepair = false;
+        current.repairThrough = 0;
+        current.stage(writer.frame(), groupId, REPAIRED);
+        markDirty();
     }
 
     /** Returns the hard state as last staged; as recovered, right after opening; {@code (0, -1, 0)} for a new group. */

@@ -59,6 +59,21 @@ public final class Journal implements AutoCloseable {
      * @throws io.grape.codecs.GrapeException DATA_OWNED_BY_OTHER_NODE, DATA_FORMAT_UNSUPPORTED, INVALID_CONFIGURATION
      */
     public static Journal open(JournalConfig config, FileOps files) {
+        return open(config, files, false);
+    }
+
+    /**
+     * As {@link #open(JournalConfig, FileOps)}, for a member of groups that have other members: damage does not refuse the
+     * whole journal. Nothing is cut; every group that cannot be proved whole is under repair (see
+     * {@link GroupLog#isUnderRepair}), and gets what it lost from its peers.
+     *
+     * @throws FaultException DATA_CORRUPT still, if a segment's header is damaged or a segment is missing
+     */
+    public static Journal openForRepair(JournalConfig config, FileOps files) {
+        return open(config, files, true);
+    }
+
+    private static Journal open(JournalConfig config, FileOps files, boolean goOnBehindDamage) {
         SegmentPool.Settings settings = new SegmentPool.Settings(
                 config.directory(),
                 config.segmentBytes(),
@@ -69,7 +84,7 @@ public final class Journal implements AutoCloseable {
         SegmentDirectory directory = new SegmentDirectory(settings, files);
         try {
             directory.load(Journal::findFrame);
-            return open(config, files, settings, directory);
+            return open(config, files, settings, directory, goOnBehindDamage);
         } catch (IOException e) {
             closeAfter(directory, e);
             throw new FaultException(
@@ -84,19 +99,20 @@ public final class Journal implements AutoCloseable {
     }
 
     private static Journal open(
-            JournalConfig config, FileOps files, SegmentPool.Settings settings, SegmentDirectory directory)
+            JournalConfig config,
+            FileOps files,
+            SegmentPool.Settings settings,
+            SegmentDirectory directory,
+            boolean goOnBehindDamage)
             throws IOException {
         SegmentTable segments = new SegmentTable(config.segmentBytes());
         JournalWriter writer = new JournalWriter(config, segments, new Poison());
-        List<Segment> live =
-                directory.live().stream().map(SegmentDirectory.Live::segment).toList();
-        List<SegmentDescriptor.Header> headers =
-                directory.live().stream().map(SegmentDirectory.Live::header).toList();
         RecordReplay replay = new RecordReplay(writer);
-        JournalRecovery.Tail tail = new JournalRecovery(config, live, headers, replay).recover();
+        JournalRecovery.Tail tail = new JournalRecovery(config, directory.live(), replay, goOnBehindDamage).recover();
         SegmentPool pool = new SegmentPool(settings, files, directory.nextFileNumber());
         directory.free().forEach(pool::addUsed);
-        for (Segment segment : live) {
+        for (SegmentDirectory.Live found : directory.live()) {
+            Segment segment = found.segment();
             Segment last = tail.segment();
             if (last != null && segment.sequence() <= last.sequence()) {
                 segments.add(segment);
@@ -242,6 +258,11 @@ public final class Journal implements AutoCloseable {
     /** Returns the bytes from the cut to the segment's end, if a torn tail was cut when the journal was opened; otherwise 0. */
     public long tornBytes() {
         return recovered.tornBytes();
+    }
+
+    /** Returns what was found damaged when the journal was opened for repair. */
+    public List<FaultException> damages() {
+        return List.copyOf(recovered.damages());
     }
 
     /**

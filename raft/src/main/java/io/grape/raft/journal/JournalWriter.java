@@ -1,15 +1,9 @@
 package io.grape.raft.journal;
 
 import static io.grape.raft.journal.record.RecordDescriptor.FRAME_OVERHEAD;
-import static io.grape.raft.journal.record.RecordDescriptor.GROUP_STATE;
 import static io.grape.raft.journal.record.RecordDescriptor.GROUP_STATE_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.HARD_STATE_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.HEADER_LENGTH;
-import static io.grape.raft.journal.record.RecordDescriptor.LAST_INDEX_OFFSET;
-import static io.grape.raft.journal.record.RecordDescriptor.LAST_TERM_OFFSET;
-import static io.grape.raft.journal.record.RecordDescriptor.MARK_INDEX_OFFSET;
-import static io.grape.raft.journal.record.RecordDescriptor.MARK_TERM_OFFSET;
-import static io.grape.raft.journal.record.RecordDescriptor.VOTED_FOR_OFFSET;
 import static io.grape.raft.journal.record.RecordDescriptor.align;
 
 import io.grape.codecs.FaultException;
@@ -79,8 +73,13 @@ final class JournalWriter {
                 // The roll that began this segment was torn: what it promises to later recoveries is written again.
                 writeGroupStates(segment);
             }
+            if (!tail.damages().isEmpty()) {
+                // What the groups lost is on record before anything else is, and the damage stays as it was found.
+                roll();
+            }
         }
-        forcedPosition = segments.positionOf(segment.sequence(), 0);
+        forcedPosition =
+                segments.positionOf(tail.segment() == null ? 0 : tail.segment().sequence(), 0);
         writtenPosition = segments.positionOf(segment.sequence(), offset);
         publishSpace();
     }
@@ -281,14 +280,7 @@ final class JournalWriter {
         }
         BatchFrame states = new BatchFrame(FRAME_OVERHEAD + align(GROUP_STATE_LENGTH) * groups.size());
         for (GroupLog group : groups.values()) {
-            GroupState state = group.written();
-            int record = states.stage(GROUP_STATE, group.groupId(), state.term, state.commitIndex, GROUP_STATE_LENGTH);
-            states.putInt(record, VOTED_FOR_OFFSET, state.votedFor);
-            states.putInt(record, VOTED_FOR_OFFSET + Integer.BYTES, 0);
-            states.putLong(record, MARK_INDEX_OFFSET, state.markIndex);
-            states.putLong(record, MARK_TERM_OFFSET, state.markTerm);
-            states.putLong(record, LAST_INDEX_OFFSET, state.lastIndex);
-            states.putLong(record, LAST_TERM_OFFSET, state.lastTerm);
+            group.written().stage(states, group.groupId(), group.written().repairMark());
         }
         writeFrame(target, states);
     }

@@ -4,11 +4,7 @@ import static io.grape.raft.journal.record.RecordDescriptor.BATCH_HEADER_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.BATCH_TRAILER_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.GROUP_STATE_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.HARD_STATE_LENGTH;
-import static io.grape.raft.journal.record.RecordDescriptor.LAST_INDEX_OFFSET;
-import static io.grape.raft.journal.record.RecordDescriptor.LAST_TERM_OFFSET;
-import static io.grape.raft.journal.record.RecordDescriptor.MARK_INDEX_OFFSET;
 import static io.grape.raft.journal.record.RecordDescriptor.MARK_LAST_INDEX_OFFSET;
-import static io.grape.raft.journal.record.RecordDescriptor.MARK_TERM_OFFSET;
 import static io.grape.raft.journal.record.RecordDescriptor.SNAPSHOT_MARK_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.VOTED_FOR_OFFSET;
 import static io.grape.raft.journal.record.RecordDescriptor.align;
@@ -31,6 +27,7 @@ import org.agrona.collections.IntHashSet;
 final class RecordReplay {
     private final JournalWriter writer;
     private final IntHashSet known = new IntHashSet();
+    private final DamagedGroups damaged = new DamagedGroups();
 
     RecordReplay(JournalWriter writer) {
         this.writer = writer;
@@ -46,21 +43,39 @@ final class RecordReplay {
         }
     }
 
-    /** Ends the replay: every group must be whole. */
+    /** Learns that records of any group may have been lost here. */
+    void onDamage() {
+        damaged.onDamage(writer.groups());
+    }
+
+    /** Ends the replay: every group must be whole, or known to be under repair. */
     void finish() {
+        damaged.finish(writer.groups());
         for (GroupLog group : writer.groups()) {
             GroupState state = group.current();
-            for (long at = state.markIndex + 1; at <= state.lastIndex; at++) {
-                if (group.index().position(at) == LogIndex.NULL_POSITION) {
-                    throw contradiction("group " + group.groupId() + " lacks entry " + at + " of its log "
-                            + group.firstIndex() + " to " + state.lastIndex);
-                }
+            long missing = firstMissing(group);
+            if (missing <= state.lastIndex && !state.underRepair) {
+                throw contradiction("group " + group.groupId() + " lacks entry " + missing + " of its log "
+                        + group.firstIndex() + " to " + state.lastIndex);
+            }
+            if (missing <= state.lastIndex) {
+                state.lastTerm = group.termAt(missing - 1);
+                state.lastIndex = missing - 1;
+                state.commitIndex = Math.min(state.commitIndex, state.lastIndex);
             }
             if (state.commitIndex > state.lastIndex) {
                 throw contradiction("group " + group.groupId() + " had committed entry " + state.commitIndex
                         + ", but its log ends at " + state.lastIndex);
             }
         }
+    }
+
+    private static long firstMissing(GroupLog group) {
+        long at = group.firstIndex();
+        while (at <= group.lastIndex() && group.index().position(at) != LogIndex.NULL_POSITION) {
+            at++;
+        }
+        return at;
     }
 
     /** Accounts for what the groups hold, once the journal knows its segments. */
@@ -77,24 +92,41 @@ final class RecordReplay {
         }
         int groupId = RecordDescriptor.groupId(buffer, record);
         GroupLog group = writer.group(groupId);
+        if (!hasRightLength(type, RecordDescriptor.length(buffer, record))) {
+            throw contradiction(place(segment, record, group, type) + "its length is wrong");
+        }
+        boolean knownBefore = !known.add(groupId);
+        long position = segment.sequence() * segment.length() + record;
+        if (damaged.replay(group, knownBefore, buffer, record, position)) {
+            return;
+        }
         long term = RecordDescriptor.term(buffer, record);
         long index = RecordDescriptor.index(buffer, record);
         String problem = switch (type) {
-            case RecordDescriptor.ENTRY ->
-                entry(group, index, term, writer.segments().positionOf(segment.sequence(), record));
+            case RecordDescriptor.ENTRY -> entry(group, index, term, position);
             case RecordDescriptor.HARD_STATE -> hardState(group, term, index, buffer, record);
             case RecordDescriptor.TRUNCATION -> truncation(group, index, term);
             case RecordDescriptor.SNAPSHOT_MARK -> mark(group, index, term, buffer, record);
-            case RecordDescriptor.GROUP_STATE -> groupState(group, term, index, buffer, record);
+            case RecordDescriptor.GROUP_STATE -> groupState(group, knownBefore, buffer, record);
             default -> "its type is not known";
         };
-        known.add(groupId);
         if (!problem.isEmpty()) {
-            throw contradiction("journal segment " + segment.path() + " (sequence " + segment.sequence() + "), offset "
-                    + record + ", group " + groupId + ": the " + RecordDescriptor.nameOf(type)
-                    + " record is intact, but "
-                    + problem);
+            throw contradiction(place(segment, record, group, type) + problem);
         }
+    }
+
+    private static String place(Segment segment, int record, GroupLog group, int type) {
+        return "journal segment " + segment.path() + " (sequence " + segment.sequence() + "), offset " + record
+                + ", group " + group.groupId() + ": the " + RecordDescriptor.nameOf(type) + " record is intact, but ";
+    }
+
+    private static boolean hasRightLength(int type, int length) {
+        return switch (type) {
+            case RecordDescriptor.HARD_STATE -> length == HARD_STATE_LENGTH;
+            case RecordDescriptor.SNAPSHOT_MARK -> length == SNAPSHOT_MARK_LENGTH;
+            case RecordDescriptor.GROUP_STATE -> length == GROUP_STATE_LENGTH;
+            default -> length >= RecordDescriptor.HEADER_LENGTH;
+        };
     }
 
     private static String entry(GroupLog group, long index, long term, long position) {
@@ -118,9 +150,6 @@ final class RecordReplay {
 
     private static String hardState(GroupLog group, long term, long commit, DirectBuffer buffer, int record) {
         GroupState state = group.current();
-        if (RecordDescriptor.length(buffer, record) != HARD_STATE_LENGTH) {
-            return "its length is wrong";
-        }
         if (term < state.term || commit < state.commitIndex) {
             return "term " + term + " or commit index " + commit + " goes back";
         }
@@ -143,9 +172,6 @@ final class RecordReplay {
 
     private static String mark(GroupLog group, long index, long term, DirectBuffer buffer, int record) {
         GroupState state = group.current();
-        if (RecordDescriptor.length(buffer, record) != SNAPSHOT_MARK_LENGTH) {
-            return "its length is wrong";
-        }
         long lastIndex = RecordDescriptor.longField(buffer, record, MARK_LAST_INDEX_OFFSET);
         if (index < state.markIndex || (lastIndex != index && lastIndex != state.lastIndex)) {
             return "a mark at " + index + " with a log up to " + lastIndex + " does not follow from a log of "
@@ -155,19 +181,9 @@ final class RecordReplay {
         return "";
     }
 
-    private String groupState(GroupLog group, long term, long commit, DirectBuffer buffer, int record) {
-        if (RecordDescriptor.length(buffer, record) != GROUP_STATE_LENGTH) {
-            return "its length is wrong";
-        }
-        GroupState state = new GroupState();
-        state.term = term;
-        state.commitIndex = commit;
-        state.votedFor = RecordDescriptor.intField(buffer, record, VOTED_FOR_OFFSET);
-        state.markIndex = RecordDescriptor.longField(buffer, record, MARK_INDEX_OFFSET);
-        state.markTerm = RecordDescriptor.longField(buffer, record, MARK_TERM_OFFSET);
-        state.lastIndex = RecordDescriptor.longField(buffer, record, LAST_INDEX_OFFSET);
-        state.lastTerm = RecordDescriptor.longField(buffer, record, LAST_TERM_OFFSET);
-        if (known.contains(group.groupId())) {
+    private static String groupState(GroupLog group, boolean knownBefore, DirectBuffer buffer, int record) {
+        GroupState state = GroupState.of(buffer, record);
+        if (knownBefore) {
             return state.sameAs(group.current()) ? "" : "it disagrees with the records before it";
         }
         if (state.markIndex < 0 || state.lastIndex < state.markIndex) {

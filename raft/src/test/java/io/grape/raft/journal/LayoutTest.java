@@ -60,11 +60,12 @@ class LayoutTest {
         assertThat(composite("journalGroupState"))
                 .containsExactlyEntriesOf(orderedMap(
                         "votedFor", RecordDescriptor.VOTED_FOR_OFFSET - header,
-                        "reserved", RecordDescriptor.VOTED_FOR_OFFSET + 4 - header,
+                        "repair", RecordDescriptor.REPAIR_OFFSET - header,
                         "markIndex", RecordDescriptor.MARK_INDEX_OFFSET - header,
                         "markTerm", RecordDescriptor.MARK_TERM_OFFSET - header,
                         "lastIndex", RecordDescriptor.LAST_INDEX_OFFSET - header,
                         "lastTerm", RecordDescriptor.LAST_TERM_OFFSET - header,
+                        "repairThrough", RecordDescriptor.REPAIR_THROUGH_OFFSET - header,
                         "end", RecordDescriptor.GROUP_STATE_LENGTH - header));
     }
 

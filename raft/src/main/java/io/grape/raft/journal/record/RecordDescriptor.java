@@ -36,12 +36,12 @@ import org.agrona.MutableDirectBuffer;
  *                           frame up to the trailer
  *        4     4  reserved  0                     Payload of GROUP_STATE
  *                                                     0     4  votedFor        node, or -1
- *                                                     4     4  reserved        0
+ *                                                     4     4  repair          WHOLE 0, UNDER_REPAIR 1, REPAIRED 2
  *                                                     8     8  markIndex       the log begins after it
  *                                                    16     8  markTerm        term at markIndex
  *                                                    24     8  lastIndex       last of the log
  *   Payload of SNAPSHOT_MARK                         32     8  lastTerm        term at lastIndex
- *        0     8  lastIndex  last of the log after
+ *        0     8  lastIndex  last of the log after    40     8  repairThrough   may have been acknowledged
  *                            the mark
  * </pre>
  */
@@ -78,13 +78,25 @@ public final class RecordDescriptor {
     /** Bytes of a HARD_STATE record. */
     public static final int HARD_STATE_LENGTH = VOTED_FOR_OFFSET + 2 * Integer.BYTES;
 
+    public static final int REPAIR_OFFSET = VOTED_FOR_OFFSET + Integer.BYTES;
     public static final int MARK_INDEX_OFFSET = HARD_STATE_LENGTH;
     public static final int MARK_TERM_OFFSET = MARK_INDEX_OFFSET + Long.BYTES;
     public static final int LAST_INDEX_OFFSET = MARK_TERM_OFFSET + Long.BYTES;
     public static final int LAST_TERM_OFFSET = LAST_INDEX_OFFSET + Long.BYTES;
 
+    public static final int REPAIR_THROUGH_OFFSET = LAST_TERM_OFFSET + Long.BYTES;
+
     /** Bytes of a GROUP_STATE record. */
-    public static final int GROUP_STATE_LENGTH = LAST_TERM_OFFSET + Long.BYTES;
+    public static final int GROUP_STATE_LENGTH = REPAIR_THROUGH_OFFSET + Long.BYTES;
+
+    /** The group's log is whole. */
+    public static final int WHOLE = 0;
+
+    /** The group lost records to damage, and is repaired from its peers. */
+    public static final int UNDER_REPAIR = 1;
+
+    /** The repair of the group is over; what the record says holds. */
+    public static final int REPAIRED = 2;
 
     public static final int MARK_LAST_INDEX_OFFSET = HEADER_LENGTH;
 
