@@ -173,6 +173,9 @@ public final class GrapeClient implements AutoCloseable {
     /**
      * Inserts or replaces points without waiting for the outcome.
      *
+     * <p>Writes are sent in the order of their submission, but one that is refused for a while or sent again may be
+     * applied after a later one: where the order matters, wait for the first.
+     *
      * @param collection where
      * @param batch      copied before this returns
      * @return completes with the committed outcome

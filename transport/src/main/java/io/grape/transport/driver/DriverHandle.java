@@ -11,9 +11,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
+import org.agrona.IoUtil;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class DriverHandle implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DriverHandle.class);
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+    private static final List<Path> PARENTS = List.of(SHARED_MEMORY, TEMPORARY);
     private static final Path RMEM_MAX = Path.of("/proc/sys/net/core/rmem_max");
     private static final long EMBEDDED_LIVENESS_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long EMBEDDED_UNBLOCK_NS = TimeUnit.SECONDS.toNanos(90);
@@ -53,7 +57,16 @@ public final class DriverHandle implements AutoCloseable {
      * @return a handle to close
      */
     public static DriverHandle forNode(DriverConfig config, int nodeId, String endpoint) {
-        return open(config, DriverDirectory.nodeName(System.getProperty("user.name", "user"), nodeId, endpoint));
+        String user = user();
+        if (!config.external()) {
+            for (Path parent : PARENTS) {
+                if (Files.isDirectory(parent)) {
+                    DriverDirectory.removeOwn(parent, user, nodeId, endpoint);
+                }
+            }
+            removeLeftOvers(user);
+        }
+        return open(config, DriverDirectory.nodeName(user, nodeId, endpoint, processId()));
     }
 
     /**
@@ -64,19 +77,28 @@ public final class DriverHandle implements AutoCloseable {
      * @return a handle to close
      */
     public static DriverHandle forClient(DriverConfig config, long unique) {
-        String user = System.getProperty("user.name", "user");
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
-        for (Path parent : new Path[] {SHARED_MEMORY, temporary}) {
-            if (Files.isDirectory(parent) && !config.external()) {
-                int removed = DriverDirectory.removeLeftOvers(parent, user);
-                if (removed > 0) {
-                    LOG.info("removed {} driver directories that dead clients left in {}", removed, parent);
-                }
+        String user = user();
+        if (!config.external()) {
+            removeLeftOvers(user);
+        }
+        return open(config, DriverDirectory.clientName(user, unique, processId()));
+    }
+
+    private static String user() {
+        return System.getProperty("user.name", "user");
+    }
+
+    private static long processId() {
+        return ProcessHandle.current().pid();
+    }
+
+    private static void removeLeftOvers(String user) {
+        for (Path parent : PARENTS) {
+            int removed = Files.isDirectory(parent) ? DriverDirectory.removeLeftOvers(parent, user) : 0;
+            if (removed > 0) {
+                LOG.info("removed {} driver directories that dead processes left in {}", removed, parent);
             }
         }
-        return open(
-                config,
-                DriverDirectory.clientName(user, unique, ProcessHandle.current().pid()));
     }
 
     private static DriverHandle open(DriverConfig config, String name) {
@@ -89,8 +111,9 @@ public final class DriverHandle implements AutoCloseable {
         }
         Path directory = config.directory();
         if (directory == null) {
-            Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
-            directory = DriverDirectory.choose(SHARED_MEMORY, temporary, name, config.requiredSpaceBytes());
+            directory = DriverDirectory.choose(SHARED_MEMORY, TEMPORARY, name, config.requiredSpaceBytes());
+        } else {
+            DriverDirectory.checkNamed(directory);
         }
         MediaDriver driver = launch(config, directory);
         try {
@@ -132,6 +155,7 @@ public final class DriverHandle implements AutoCloseable {
         try {
             return MediaDriver.launch(context);
         } catch (RuntimeException failed) {
+            IoUtil.delete(directory.toFile(), true);
             throw new FaultException(
                     FaultException.Severity.FAIL_NODE,
                     ErrorCode.IO_FAILURE,

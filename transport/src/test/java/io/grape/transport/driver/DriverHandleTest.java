@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grape.codecs.FaultException;
+import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,30 @@ class DriverHandleTest {
             assertThat(own.aeron().isClosed()).isFalse();
         }
         assertThat(directory).doesNotExist();
+    }
+
+    @Test
+    void namedDirectoryIsNotEmptiedOfForeignThings() throws IOException {
+        Path file = Files.writeString(folder.resolve("letter"), "precious");
+        DriverConfig config = DriverConfig.embedded().withDirectory(folder);
+        assertThatThrownBy(() -> DriverHandle.forNode(config, 1, "localhost:1"))
+                .isInstanceOfSatisfying(
+                        GrapeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
+                .hasMessageContaining(folder.toString());
+        assertThat(file).hasContent("precious");
+    }
+
+    @Test
+    void directoryOfALivingDriverIsNotTakenOver() {
+        DriverConfig config = DriverConfig.embedded().withDirectory(folder.resolve("driver"));
+        try (DriverHandle first = DriverHandle.forNode(config, 1, "localhost:1")) {
+            assertThatThrownBy(() -> DriverHandle.forNode(config, 2, "localhost:2"))
+                    .hasMessageContaining("process " + ProcessHandle.current().pid());
+            assertThat(first.aeron().isClosed()).isFalse();
+        }
+        try (DriverHandle again = DriverHandle.forNode(config, 1, "localhost:1")) {
+            assertThat(again.directory()).exists();
+        }
     }
 
     @Test
