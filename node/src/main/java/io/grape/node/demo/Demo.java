@@ -24,6 +24,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
 
 /**
  * Conducts the demo: start, load, search, kill the leader, read back, figures.
@@ -129,18 +130,15 @@ public final class Demo {
         out.step(3, "Search");
         search(client, collection, words);
         SearchTiming timing = new SearchTiming(client, collection, words);
+        Histogram linearizable = timing.measure(TIMED_SEARCHES, K, Consistency.LINEARIZABLE);
+        Histogram local = timing.measure(TIMED_SEARCHES, K, Consistency.LOCAL);
 
-        Report report;
         out.step(4, "Kill the leader while writes are going on");
         CollectionInfo failover = client.createCollection(FAILOVER, words.dimension(), Metric.COSINE);
-        var linearizable = timing.measure(TIMED_SEARCHES, K, Consistency.LINEARIZABLE);
-        var local = timing.measure(TIMED_SEARCHES, K, Consistency.LOCAL);
         FailoverShow.Result survived;
         try (WriteStream stream = new WriteStream(client, failover, words, WRITES_PER_SECOND)) {
             survived = new FailoverShow(cluster, watch, out).run(stream, failover);
         }
-        String syncPolicy = watch.awaitLeader(PATIENCE).syncPolicy();
-        report = new Report(cluster.size(), syncPolicy, ingest, words.dimension(), linearizable, local, survived);
 
         out.step(5, "Read every acknowledged write back from each node");
         readBack(cluster, client, words, collection, ingest.acknowledged());
@@ -150,7 +148,8 @@ public final class Demo {
         }
 
         out.step(6, "Figures");
-        report.print(out);
+        String syncPolicy = watch.awaitLeader(PATIENCE).syncPolicy();
+        new Report(cluster.size(), syncPolicy, ingest, words.dimension(), linearizable, local, survived).print(out);
     }
 
     private void search(GrapeClient client, CollectionInfo collection, WordVectors words) throws IOException {

@@ -1,5 +1,6 @@
 package io.grape.node.demo;
 
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -13,10 +14,10 @@ record Report(
         Histogram local,
         FailoverShow.Result failover) {
     void print(DemoOutput out) {
-        out.line("nodes            %d on loopback, all on this machine", nodes);
-        out.line("sync policy      %s: %s", syncPolicy, meaning(syncPolicy));
+        out.line("nodes                 %d on loopback, all on this machine", nodes);
+        out.line("sync policy           %s: %s", syncPolicy, meaning(syncPolicy));
         out.line(
-                "ingestion        %,.0f points/s (%,d points of %d components in %,d ms)",
+                "ingestion             %,.0f points/s (%,d points of %d components in %,d ms)",
                 ingest.pointsPerSecond(),
                 ingest.acknowledged().cardinality(),
                 dimension,
@@ -24,7 +25,7 @@ record Report(
         out.line("search, linearizable  %s", percentiles(linearizable));
         out.line("search, local         %s", percentiles(local));
         out.line(
-                "failover         %d ms between two acknowledged writes; %,d acknowledged, %,d of unknown outcome",
+                "failover              %d ms between two acknowledged writes; %,d acknowledged, %,d of unknown outcome",
                 TimeUnit.NANOSECONDS.toMillis(failover.gapNs()),
                 failover.acknowledged().cardinality(),
                 failover.unknown());
@@ -32,7 +33,7 @@ record Report(
 
     private static String percentiles(Histogram histogram) {
         return String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms (%,d searches, one at a time)",
                 histogram.getValueAtPercentile(50) / 1e6,
                 histogram.getValueAtPercentile(99) / 1e6,

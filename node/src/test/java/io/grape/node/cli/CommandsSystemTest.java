@@ -53,7 +53,7 @@ class CommandsSystemTest {
                 .contains("200 searches for the 10 nearest equal an exact float64 computation")
                 .contains("SIGKILL to node 1")
                 .contains("No acknowledged write is lost.")
-                .contains("sync policy      force")
+                .contains("sync policy           force")
                 .contains("p99.9");
 
         assertThat(run("status", "--endpoints", endpoint)).isEqualTo(ExitCode.OK);
