@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Damage of forced data on a member that has peers: nothing is cut, and what was lost comes back by (index, term). */
@@ -35,6 +37,25 @@ class RepairTest {
                 journal.force();
             }
         }
+    }
+
+    /** The pool marks a file free in the background; until then the damage is still there to be found. */
+    private void awaitNoSegment(long sequence) {
+        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (isOnDisk(sequence)) {
+            assertThat(System.nanoTime()).as("segment %d freed in time", sequence).isLessThan(deadlineNs);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    private boolean isOnDisk(long sequence) {
+        for (Path path : files.paths()) {
+            SegmentDescriptor.Header header = SegmentDescriptor.decode(files.bytes(path));
+            if (header != null && header.sequence() == sequence) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void damage(long position) {
@@ -144,6 +165,7 @@ class RepairTest {
                 journal.maintain();
             }
             assertThat(journal.counters().recycledSegments()).isPositive();
+            awaitNoSegment(0);
         }
         try (Journal journal = Journal.open(CONFIG, files)) {
             assertThat(journal.damages()).isEmpty();
