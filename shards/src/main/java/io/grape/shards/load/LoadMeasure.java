@@ -3,11 +3,25 @@ package io.grape.shards.load;
 /** What is counted for each shard, all as rates a second. */
 public enum LoadMeasure {
     /** Reads a second. */
-    READS,
+    READS(0),
     /** Writes a second. */
-    WRITES,
+    WRITES(1),
     /** Bytes written a second. */
-    BYTES,
+    BYTES(2),
     /** Nanoseconds of CPU time a second. */
-    CPU_NS
+    CPU_NS(3);
+
+    /** Number of measures. */
+    static final int COUNT = 4;
+
+    private final int row;
+
+    LoadMeasure(int row) {
+        this.row = row;
+    }
+
+    /** Returns the row of the measure in a tracker's arrays. */
+    int row() {
+        return row;
+    }
 }

@@ -22,7 +22,6 @@ public final class ShardLoadTracker {
     public static final double LONG_HORIZON_S = 300;
 
     private static final double NS_PER_S = 1e9;
-    private static final int MEASURES = 4;
 
     private final int shardCount;
     private final long[] counted;
@@ -40,9 +39,9 @@ public final class ShardLoadTracker {
             throw new GrapeException(ErrorCode.INVALID_CONFIGURATION, "a tracker of " + shardCount + " shards");
         }
         this.shardCount = shardCount;
-        this.counted = new long[shardCount * MEASURES];
-        this.shortRates = new double[shardCount * MEASURES];
-        this.longRates = new double[shardCount * MEASURES];
+        this.counted = new long[shardCount * LoadMeasure.COUNT];
+        this.shortRates = new double[shardCount * LoadMeasure.COUNT];
+        this.longRates = new double[shardCount * LoadMeasure.COUNT];
         this.sampledNs = nowNs;
     }
 
@@ -92,11 +91,11 @@ public final class ShardLoadTracker {
 
     /** Returns the long rates of one measure for all shards, as the planner takes them. */
     public double[] longRates(LoadMeasure measure) {
-        return Arrays.copyOfRange(longRates, measure.ordinal() * shardCount, (measure.ordinal() + 1) * shardCount);
+        return Arrays.copyOfRange(longRates, measure.row() * shardCount, (measure.row() + 1) * shardCount);
     }
 
     @HotPath
     private int at(int shard, LoadMeasure measure) {
-        return measure.ordinal() * shardCount + shard;
+        return measure.row() * shardCount + shard;
     }
 }
