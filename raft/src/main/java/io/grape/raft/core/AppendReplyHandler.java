@@ -33,7 +33,7 @@ final class AppendReplyHandler {
         }
         if (outcome == AppendOutcome.CONFLICT.value()) {
             peer.answered(reply.requestId(), reply.readId(), nowNs);
-            if (peer.conflictStands(reply.requestId())) {
+            if (state.rules.conflictCounts(peer.conflictStands(reply.requestId()))) {
                 peer.probe(backUp(reply, peer));
             } else {
                 state.counters.stale++;

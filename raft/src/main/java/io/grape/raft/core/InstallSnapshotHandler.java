@@ -56,7 +56,9 @@ final class InstallSnapshotHandler {
     private void install(long index, long term, Membership membership, long nowNs, RaftOutput out) {
         state.snapshots.install(index, term, membership);
         boolean logGoesOn = state.log.termAt(index) == term;
-        state.log.compactTo(index, term);
+        if (state.rules.resetsLogWithSnapshot()) {
+            state.log.compactTo(index, term);
+        }
         state.commitIndex = index;
         state.durableIndex = logGoesOn ? Math.max(state.durableIndex, index) : index;
         if (logGoesOn) {

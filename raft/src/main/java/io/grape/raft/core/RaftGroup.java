@@ -125,7 +125,7 @@ public final class RaftGroup {
             return TOO_LARGE;
         }
         long cost = (long) length + ENTRY_OVERHEAD_BYTES;
-        if (state.uncommittedBytes > 0 && state.uncommittedBytes + cost > limits.maxUncommittedBytes()) {
+        if (state.rules.exceedsUncommitted(state.uncommittedBytes, cost, limits.maxUncommittedBytes())) {
             return BACK_PRESSURE;
         }
         long index = state.log.lastIndex() + 1;
@@ -213,7 +213,9 @@ public final class RaftGroup {
      * @return false if the entries are still needed: not in a durable snapshot, not committed, or in the way of a stream
      */
     public boolean compactTo(long index, long nowNs) {
-        if (index > state.snapshots.index() || index > state.commitIndex || index > streamedSnapshotIndex(nowNs)) {
+        if (index > state.snapshots.index()
+                || index > state.commitIndex
+                || !state.rules.mayCompact(index, streamedSnapshotIndex(nowNs))) {
             return false;
         }
         state.log.compactTo(index, state.log.termAt(index));

@@ -98,7 +98,7 @@ class RaftRules {
         return replyTerm == currentTerm;
     }
 
-    /** Who is no voter neither campaigns nor is asked. Thesis, section 4.2.1. */
+    /** Who has no vote, and had none when the last commit was made, does not campaign. Thesis, section 4.2. */
     boolean maySeekElection(boolean isVoter) {
         return isVoter;
     }
@@ -136,5 +136,48 @@ class RaftRules {
     /** What an earlier life of a peer sent proves nothing about this one. */
     boolean isOfEarlierLife(boolean admitted) {
         return !admitted;
+    }
+
+    /** Only a granted vote puts an election off; or one that cannot win would keep those that can from standing. */
+    boolean putsElectionOff(boolean granted) {
+        return granted;
+    }
+
+    /** A pre-vote raises no term and stages nothing. Thesis, section 9.6. */
+    boolean preVoteRaisesTerm() {
+        return false;
+    }
+
+    /** A joint configuration is left as soon as it is committed. Paper, section 6. */
+    boolean leavesJointConfiguration() {
+        return true;
+    }
+
+    /** A conflict moves next back only if it answers a request sent since next last moved back. */
+    @HotPath
+    boolean conflictCounts(boolean answersStandingRequest) {
+        return answersStandingRequest;
+    }
+
+    /** Snapshot and log change in one step. Paper, figure 13, rule 7. */
+    boolean resetsLogWithSnapshot() {
+        return true;
+    }
+
+    /** Entries after a snapshot that is being streamed are still needed. */
+    boolean mayCompact(long index, long streamedSnapshotIndex) {
+        return index <= streamedSnapshotIndex;
+    }
+
+    /** Groups share connections, so every message says whose it is. */
+    @HotPath
+    boolean isOurGroup(int groupId, int ourGroupId) {
+        return groupId == ourGroupId;
+    }
+
+    /** What a leader takes ahead of its commit is bounded. */
+    @HotPath
+    boolean exceedsUncommitted(long uncommittedBytes, long cost, long maxUncommittedBytes) {
+        return uncommittedBytes > 0 && uncommittedBytes + cost > maxUncommittedBytes;
     }
 }

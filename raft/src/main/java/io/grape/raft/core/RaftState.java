@@ -146,8 +146,14 @@ final class RaftState {
         return history.currentIndex() > commitIndex || history.current().isJoint();
     }
 
+    /**
+     * Who votes may stand. So may who lost its vote by a change that is not committed here: it may be the only one that
+     * holds the change, and then nobody else can be elected. It does not count itself. Thesis, section 4.2.2.
+     */
     boolean maySeekElection() {
-        return rules.maySeekElection(membership().isVoter(config.nodeId()));
+        int self = config.nodeId();
+        return rules.maySeekElection(
+                membership().isVoter(self) || history.at(commitIndex).isVoter(self));
     }
 
     /** Whether no other node can have been elected yet. Thesis, section 6.4.1. */

@@ -75,6 +75,9 @@ final class TermGate {
             return;
         }
         if (request.preVoteRaw() == BooleanType.TRUE.value()) {
+            if (state.rules.preVoteRaisesTerm() && request.term() > state.term) {
+                becomeFollower(request.term(), RaftGroup.NO_NODE, RoleReason.NEWER_TERM, nowNs, out);
+            }
             voteRequests.onPreVote(request, nowNs, out);
             return;
         }
@@ -323,7 +326,9 @@ final class TermGate {
         if (state.rules.mayRead(state.commitIndex, state.termStartIndex)) {
             state.reads.release(state.commitIndex);
         }
-        membershipChange.leaveJoint(nowNs);
+        if (state.rules.leavesJointConfiguration()) {
+            membershipChange.leaveJoint(nowNs);
+        }
     }
 
     private void failReads(RaftOutput out) {
@@ -336,7 +341,8 @@ final class TermGate {
     /** Whether the message is of this group, from another node, and from that node's latest life. */
     @HotPath
     private boolean isAdmitted(int groupId, int sourceNodeId, long incarnation) {
-        if (groupId != state.config.groupId() || sourceNodeId < 0 || sourceNodeId == state.config.nodeId()) {
+        boolean ours = state.rules.isOurGroup(groupId, state.config.groupId());
+        if (!ours || sourceNodeId < 0 || sourceNodeId == state.config.nodeId()) {
             state.counters.foreign++;
             return false;
         }

@@ -37,6 +37,9 @@ final class VoteRequestHandler {
                 && state.rules.mayVote(state.votedFor, candidate)
                 && (state.leaderNodeId == RaftGroup.NO_NODE || state.leaderNodeId == candidate)
                 && isUpToDate(request);
+        if (state.rules.putsElectionOff(granted)) {
+            state.resetElectionTimer(nowNs);
+        }
         if (!granted) {
             publisher.voteReply(out.sendNow(), candidate, state.term, false, false);
             return;
@@ -45,9 +48,6 @@ final class VoteRequestHandler {
             state.votedFor = candidate;
             state.stageHardState();
         }
-        // Only a granted vote puts our own election off; a refused one must not, or a candidate that cannot win would
-        // keep those that can from standing.
-        state.resetElectionTimer(nowNs);
         publisher.voteReply(state.rules.voteReplies(out), candidate, state.term, true, false);
     }
 

@@ -28,6 +28,7 @@ final class ClusterChecker {
     private final Map<Long, Long> readFloors = new HashMap<>();
     private long confirmedReads;
     private long installedSnapshots;
+    private long leaseReads;
 
     ClusterChecker(List<SimReplica> replicas) {
         this.replicas = replicas;
@@ -133,6 +134,19 @@ final class ClusterChecker {
 
     void readAsked(long token) {
         readFloors.put(token, (long) committedTerms.size());
+    }
+
+    /** A lease answers at once, so its index must already cover every commit. */
+    void leaseRead(SimReplica replica, long nowNs) {
+        long index = replica.group.leaseReadIndex(nowNs);
+        if (index != RaftGroup.NO_LEASE) {
+            require(index >= committedTerms.size(), "stale lease read of " + index + " at node " + replica.nodeId);
+            leaseReads++;
+        }
+    }
+
+    long leaseReads() {
+        return leaseReads;
     }
 
     void readForgotten(long token) {

@@ -2,7 +2,10 @@ package io.grape.raft.core;
 
 import io.grape.codecs.sbe.AppendEntriesDecoder;
 import io.grape.codecs.sbe.AppendReplyDecoder;
+import io.grape.codecs.sbe.InstallSnapshotDecoder;
+import io.grape.codecs.sbe.InstallSnapshotReplyDecoder;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
+import io.grape.codecs.sbe.TimeoutNowDecoder;
 import io.grape.codecs.sbe.VoteReplyDecoder;
 import io.grape.codecs.sbe.VoteRequestDecoder;
 import java.util.ArrayList;
@@ -49,6 +52,14 @@ sealed interface Sent {
             long hintTerm,
             long hintIndex)
             implements Sent {}
+
+    record Chunk(int to, boolean onceDurable, long snapshotIndex, long totalLength, long chunkOffset, int length)
+            implements Sent {}
+
+    record ChunkReply(int to, boolean onceDurable, long snapshotIndex, long nextOffset, boolean installed)
+            implements Sent {}
+
+    record TimeoutNow(int to, boolean onceDurable, long term) implements Sent {}
 
     /** A message that the tests look at by its template alone. */
     record Other(int to, boolean onceDurable, int template) implements Sent {}
@@ -108,6 +119,20 @@ sealed interface Sent {
                         m.requestId(),
                         m.hintTerm(),
                         m.hintIndex());
+            }
+            case InstallSnapshotDecoder.TEMPLATE_ID -> {
+                InstallSnapshotDecoder m = new InstallSnapshotDecoder().wrapAndApplyHeader(buffer, offset, header);
+                m.skipConfiguration();
+                yield new Chunk(to, onceDurable, m.snapshotIndex(), m.totalLength(), m.chunkOffset(), m.chunkLength());
+            }
+            case InstallSnapshotReplyDecoder.TEMPLATE_ID -> {
+                InstallSnapshotReplyDecoder m =
+                        new InstallSnapshotReplyDecoder().wrapAndApplyHeader(buffer, offset, header);
+                yield new ChunkReply(to, onceDurable, m.snapshotIndex(), m.nextOffset(), m.installedRaw() == 1);
+            }
+            case TimeoutNowDecoder.TEMPLATE_ID -> {
+                TimeoutNowDecoder m = new TimeoutNowDecoder().wrapAndApplyHeader(buffer, offset, header);
+                yield new TimeoutNow(to, onceDurable, m.term());
             }
             default -> new Other(to, onceDurable, header.templateId());
         };

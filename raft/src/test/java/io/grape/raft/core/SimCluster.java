@@ -14,6 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class SimCluster {
     static final long MS = 1_000_000L;
     static final RaftTiming TIMING = new RaftTiming(100 * MS, 20 * MS, 10 * MS, 4);
+    static final RaftTiming LEASES = new RaftTiming(100 * MS, 20 * MS, 10 * MS, 4, 80);
     static final RaftLimits LIMITS = new RaftLimits(8, 4096, 4, 8192, 1 << 16, 64);
 
     /** Chances per message or step; a share of 1000. */
@@ -22,6 +23,8 @@ final class SimCluster {
         static final Faults WILD = new Faults(80, 50, 15, 3, 6, 8, 0);
         /** Less loss, so that snapshots, changes of members and transfers come to their end, and many of them. */
         static final Faults BUSY = new Faults(20, 20, 8, 2, 3, 5, 40);
+        /** Crashes all the time over slow disks. */
+        static final Faults HARSH = new Faults(40, 20, 6, 40, 20, 30, 0);
     }
 
     private record Delivery(long atNs, long order, SimReplica.Packet packet) implements Comparable<Delivery> {
@@ -40,6 +43,8 @@ final class SimCluster {
     private long order;
     private long token;
     private long membershipChanges;
+    private long packetsSent;
+    private long stepNs = MS;
     long nowNs;
 
     SimCluster(int size, long seed, RaftRules rules) {
@@ -68,6 +73,7 @@ final class SimCluster {
     }
 
     private void send(SimReplica.Packet packet) {
+        packetsSent++;
         int copies = chance(faults.loss()) ? 0 : chance(faults.duplicate()) ? 2 : 1;
         for (int i = 0; i < copies; i++) {
             long delay = MS + random.nextInt(faults.maxDelayMs()) * MS;
@@ -107,9 +113,18 @@ final class SimCluster {
         replicas.get(nodeId).restart(nowNs);
     }
 
-    /** Lets a millisecond pass. */
+    /** How much time a step is; a millisecond unless told. */
+    void stepNs(long newStepNs) {
+        stepNs = newStepNs;
+    }
+
+    long packetsSent() {
+        return packetsSent;
+    }
+
+    /** Lets a step of time pass. */
     void step() {
-        nowNs += MS;
+        nowNs += stepNs;
         injectFaults();
         while (!wire.isEmpty() && wire.peek().atNs() <= nowNs) {
             SimReplica.Packet packet = wire.poll().packet();
@@ -141,7 +156,7 @@ final class SimCluster {
             }
         }
         for (SimReplica replica : replicas) {
-            if (!replica.up && faults.crash() > 0 && chance(10)) {
+            if (!replica.up && faults.crash() > 0 && chance(20)) {
                 restart(replica.nodeId);
             }
         }
@@ -220,6 +235,7 @@ final class SimCluster {
                 random.nextBytes(payload);
                 propose(replica, payload);
                 read(replica);
+                checker.leaseRead(replica, nowNs);
             }
             if (chance(faults.admin())) {
                 administer();
@@ -283,6 +299,28 @@ final class SimCluster {
         throw new IllegalStateException("no proposal was taken within 5 s");
     }
 
+    /** Proposes until an entry is committed everywhere; one that a leader took may be lost with its leadership. */
+    void makeProgress() {
+        for (int attempt = 0; attempt < 10; attempt++) {
+            long index = proposeUntilTaken();
+            for (int i = 0; i < 500; i++) {
+                if (isCommittedEverywhere(index)) {
+                    return;
+                }
+                step();
+            }
+        }
+        throw new IllegalStateException("no progress within 5 s");
+    }
+
+    private boolean isCommittedEverywhere(long index) {
+        SimReplica leader = leader();
+        return leader != null
+                && replicas.stream()
+                        .filter(r -> leader.group.membership().isMember(r.nodeId))
+                        .allMatch(r -> r.up && r.group.commitIndex() >= index);
+    }
+
     /** Steps until there is a leader that has committed in its own term. */
     SimReplica awaitLeader() {
         for (int i = 0; i < 5_000; i++) {
@@ -298,11 +336,7 @@ final class SimCluster {
     /** Steps until every member that the leader knows of has committed the index. */
     void awaitCommit(long index) {
         for (int i = 0; i < 5_000; i++) {
-            SimReplica leader = leader();
-            if (leader != null
-                    && replicas.stream()
-                            .filter(r -> leader.group.membership().isMember(r.nodeId))
-                            .allMatch(r -> r.up && r.group.commitIndex() >= index)) {
+            if (isCommittedEverywhere(index)) {
                 return;
             }
             step();

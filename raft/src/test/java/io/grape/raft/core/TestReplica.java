@@ -5,11 +5,16 @@ import io.grape.codecs.sbe.AppendOutcome;
 import io.grape.codecs.sbe.AppendReplyEncoder;
 import io.grape.codecs.sbe.BooleanType;
 import io.grape.codecs.sbe.EntryType;
+import io.grape.codecs.sbe.InstallSnapshotEncoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
+import io.grape.codecs.sbe.TimeoutNowEncoder;
 import io.grape.codecs.sbe.VoteReplyEncoder;
 import io.grape.codecs.sbe.VoteRequestEncoder;
+import io.grape.raft.core.membership.ConfigurationCodec;
+import io.grape.raft.core.membership.Membership;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Node 0 of group 7, with every other node played by the test. Each call is one batch. */
@@ -19,7 +24,9 @@ final class TestReplica {
 
     final MemoryLog log = new MemoryLog();
     final RaftOutput out = new RaftOutput();
+    final MemorySnapshots snapshots = new MemorySnapshots();
     final RaftConfig config;
+    final RaftRules rules;
     RaftGroup group;
     long nowNs;
     int groupId = GROUP;
@@ -28,13 +35,25 @@ final class TestReplica {
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64 * 1024]);
 
     TestReplica(int size) {
-        this(new RaftConfig(
-                GROUP, 0, IntStream.range(0, size).boxed().toList(), SimCluster.TIMING, SimCluster.LIMITS, 42, 1));
+        this(size, RaftRules.PAPER);
+    }
+
+    TestReplica(int size, RaftRules rules) {
+        this(configOf(size, SimCluster.TIMING), rules);
     }
 
     TestReplica(RaftConfig config) {
+        this(config, RaftRules.PAPER);
+    }
+
+    TestReplica(RaftConfig config, RaftRules rules) {
         this.config = config;
-        group = new RaftGroup(config, log, HardState.NEW, 0);
+        this.rules = rules;
+        group = new RaftGroup(config, log, snapshots, HardState.NEW, 0, rules);
+    }
+
+    static RaftConfig configOf(int size, RaftTiming timing) {
+        return new RaftConfig(GROUP, 0, IntStream.range(0, size).boxed().toList(), timing, SimCluster.LIMITS, 42, 1);
     }
 
     /** Fills the log with durable entries of these terms, and starts again with the hard state. */
@@ -44,8 +63,14 @@ final class TestReplica {
         }
         log.hardState(hardState.term(), hardState.votedFor(), hardState.commitIndex());
         log.force(log.stagedCount());
-        group = new RaftGroup(config, log, hardState, nowNs);
+        group = new RaftGroup(config, log, snapshots, hardState, nowNs, rules);
         return this;
+    }
+
+    /** Comes back with what was durable. */
+    void restart() {
+        log.crash(0);
+        group = new RaftGroup(config, log, snapshots, log.recovered(), nowNs, rules);
     }
 
     /** Makes this replica the leader of the next term, with its vote and no-op durable. */
@@ -147,6 +172,56 @@ final class TestReplica {
         }
         append.putPayloads(new byte[8 * terms.length], 0, 8 * terms.length);
         return append.limit();
+    }
+
+    List<Sent> timeoutNow(int source, long term) {
+        new TimeoutNowEncoder()
+                .wrapAndApplyHeader(buffer, 0, header)
+                .groupId(groupId)
+                .sourceNodeId(source)
+                .incarnation(incarnation)
+                .term(term);
+        return step(MessageHeaderEncoder.ENCODED_LENGTH + TimeoutNowEncoder.BLOCK_LENGTH);
+    }
+
+    /** One chunk of a snapshot of {@code totalLength} bytes. */
+    List<Sent> chunk(int source, long term, long index, long indexTerm, int totalLength, int from, int length) {
+        InstallSnapshotEncoder chunk = new InstallSnapshotEncoder().wrapAndApplyHeader(buffer, 0, header);
+        chunk.groupId(groupId)
+                .sourceNodeId(source)
+                .incarnation(incarnation)
+                .term(term)
+                .requestId(1)
+                .readId(0)
+                .snapshotIndex(index)
+                .snapshotTerm(indexTerm)
+                .totalLength(totalLength)
+                .chunkOffset(from);
+        DirectBuffer members = ConfigurationCodec.encode(Membership.ofVoters(List.of(0, 1, 2)));
+        chunk.putConfiguration(members, 0, members.capacity()).putChunk(new byte[length], 0, length);
+        return step(chunk.limit());
+    }
+
+    /** An append of one configuration entry. */
+    List<Sent> appendConfiguration(int source, long term, long prevLogIndex, long prevLogTerm, Membership membership) {
+        DirectBuffer payload = ConfigurationCodec.encode(membership);
+        AppendEntriesEncoder append = new AppendEntriesEncoder().wrapAndApplyHeader(buffer, 0, header);
+        append.groupId(groupId)
+                .sourceNodeId(source)
+                .incarnation(incarnation)
+                .term(term)
+                .prevLogIndex(prevLogIndex)
+                .prevLogTerm(prevLogTerm)
+                .leaderCommit(0)
+                .requestId(1)
+                .readId(0);
+        append.entriesCount(1)
+                .next()
+                .term(term)
+                .entryType(EntryType.CONFIGURATION)
+                .length(payload.capacity());
+        append.putPayloads(payload, 0, payload.capacity());
+        return step(append.limit());
     }
 
     UnsafeBuffer buffer() {
