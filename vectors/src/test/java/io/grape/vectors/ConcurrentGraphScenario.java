@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A writer, a builder and a reader at once: every result is a point with its own distance, and none comes twice. */
 class ConcurrentGraphScenario {
     private static final int DIMENSION = 12;
-    private static final int IDS = 1_500;
-    private static final int OPERATIONS = 5_000;
+    private static final int IDS = 600;
+    private static final int OPERATIONS = 2_000;
 
     @TempDir
     Path directory;

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class GraphSearchTest {
     private static final int K = 10;
-    private static final int BEAM = 128;
+    private static final int BEAM = 96;
 
     @TempDir
     Path directory;
@@ -41,7 +41,7 @@ class GraphSearchTest {
                 GraphIndexer indexer = store.newIndexer(graphConfig(dimension));
                 Searcher approximate = store.newSearcher();
                 Searcher exact = store.newSearcher()) {
-            for (int id = 0; id < 1_500; id++) {
+            for (int id = 0; id < 600; id++) {
                 put(store, id, 1, clustered(random, dimension, id % 20));
             }
             drain(indexer);
@@ -51,9 +51,9 @@ class GraphSearchTest {
 
     @Test
     void realWordVectorsAreFoundToo() throws IOException {
-        int rows = 2_000;
+        int rows = 800;
         int dimension = 100;
-        float[][] words = words(rows + 100, dimension);
+        float[][] words = words(rows + 40, dimension);
         try (PointStore store = PointStore.open(config(directory, dimension, Metric.COSINE));
                 GraphIndexer indexer = store.newIndexer(graphConfig(dimension));
                 Searcher approximate = store.newSearcher();
@@ -66,7 +66,7 @@ class GraphSearchTest {
             for (int query = rows; query < words.length; query++) {
                 hits += hits(approximate, exact, buffer(words[query]), BEAM);
             }
-            assertThat(hits / (double) (K * 100)).isGreaterThan(0.98);
+            assertThat(hits / (double) (K * 40)).isGreaterThan(0.98);
         }
     }
 
@@ -187,12 +187,12 @@ class GraphSearchTest {
     }
 
     static GraphConfig graphConfig(int dimension) {
-        return new GraphConfig(dimension, 256, 64, 1.1f, 1);
+        return new GraphConfig(dimension, 256, 40, 1.1f, 1);
     }
 
     private static double recall(Searcher approximate, Searcher exact, Random random, int dimension) {
         int hits = 0;
-        int queries = 60;
+        int queries = 30;
         for (int i = 0; i < queries; i++) {
             hits += hits(approximate, exact, buffer(clustered(random, dimension, i % 20)), BEAM);
         }
