@@ -1,5 +1,7 @@
 package io.grape.vectors;
 
+import io.grape.vectors.graph.GraphConfig;
+import io.grape.vectors.graph.VectorGraph;
 import io.grape.vectors.id.IdMap;
 import io.grape.vectors.id.IdMapOpener;
 import io.grape.vectors.id.LiveRows;
@@ -21,6 +23,7 @@ import io.grape.vectors.segment.StoreManifest;
 import java.nio.file.Files;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The points of one (collection, group): vectors, payloads and versions in mapped files, with exact search.
@@ -61,6 +64,7 @@ public final class PointStore implements AutoCloseable {
     private final PointKey key = new PointKey();
     private final RowEntry entry = new RowEntry();
 
+    private volatile @Nullable VectorGraph graph;
     private volatile long live;
     private volatile long stateHash;
     private volatile boolean closed;
@@ -258,6 +262,25 @@ public final class PointStore implements AutoCloseable {
         return new PointReader(this);
     }
 
+    /**
+     * Gives the store a graph, empty at first, and returns what fills it. At most once; off by default. The graph is
+     * derived state in files of its own, counted against the budget; it is not kept across a reopening yet. Writer only.
+     *
+     * @throws VectorsException INVALID_CONFIG under {@link Metric#DOT}, which is no metric a graph could follow
+     */
+    public GraphIndexer newIndexer(GraphConfig graphConfig) {
+        requireOpen();
+        if (shape.metric() == Metric.DOT) {
+            throw new VectorsException(Reason.INVALID_CONFIG, "inner products are searched exactly; no graph for them");
+        }
+        if (graph != null || graphConfig.dimension() != shape.dimension()) {
+            throw new IllegalStateException("one graph a store, of the store's dimension");
+        }
+        VectorGraph made = new VectorGraph(config.directory(), graphConfig, budget);
+        graph = made;
+        return new GraphIndexer(this, made);
+    }
+
     /** Dimension and metric. */
     public VectorShape shape() {
         return shape;
@@ -330,12 +353,25 @@ public final class PointStore implements AutoCloseable {
             idMapOpener.vouch(idMap, sequence);
         }
         idMap.close();
+        if (graph != null) {
+            graph.close();
+        }
         rows.close();
         lock.close();
     }
 
     ReaderPins pins() {
         return pins;
+    }
+
+    @Nullable
+    VectorGraph graph() {
+        return graph;
+    }
+
+    @HotPath
+    int segmentRows() {
+        return config.segmentRows();
     }
 
     RowTable rows() {

@@ -1,5 +1,6 @@
 package io.grape.vectors;
 
+import io.grape.vectors.graph.VectorGraph;
 import io.grape.vectors.kernel.DistanceKernel;
 import io.grape.vectors.model.HotPath;
 import io.grape.vectors.model.Metric;
@@ -8,7 +9,6 @@ import io.grape.vectors.model.VectorCheck;
 import io.grape.vectors.model.VectorShape;
 import io.grape.vectors.model.VectorsException;
 import io.grape.vectors.segment.ReaderPins;
-import io.grape.vectors.segment.RowTable;
 import io.grape.vectors.segment.Segment;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -16,9 +16,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A reusable exact search: one scan over all live rows of a snapshot.
+ * A reusable search over the live points of a snapshot: exact by a scan, or approximate by the graph.
  *
  * <p>Owned by one thread at a time. A search allocates nothing, except when k exceeds every k before. Results stay
  * readable until the next search.
@@ -38,6 +39,8 @@ public final class Searcher implements AutoCloseable {
     private final MemorySegment query;
     private final float[] scores = new float[BLOCK_ROWS];
     private final TopK best = new TopK();
+    private @Nullable GraphQuery graphQuery;
+    private boolean exact;
     private long scanned;
 
     Searcher(PointStore store, DistanceKernel kernel) {
@@ -60,15 +63,45 @@ public final class Searcher implements AutoCloseable {
     public int search(DirectBuffer vector, int offset, int k) {
         requireK(k);
         prepareQuery(vector, offset);
-        best.reset(k);
-        scanned = 0;
         store.enter(pin);
         try {
-            RowTable rows = store.rows();
-            long snapshot = rows.publishedAcquire();
-            Segment[] segments = rows.segmentsAcquire();
-            for (int i = 0; i < segments.length; i++) {
-                scan(segments[i], snapshot);
+            long snapshot = store.rows().publishedAcquire();
+            scanFrom(0, k, store.rows().segmentsAcquire(), snapshot);
+        } finally {
+            pin.leave();
+        }
+        exact = true;
+        best.sort();
+        return best.count();
+    }
+
+    /**
+     * Finds k near points with the graph, and scans the rows that are not linked yet. Without a graph, and where the
+     * graph finds fewer than k of the points that exist, this is the exact search; {@link #exact} tells.
+     *
+     * @param beam size of the beam, at least k to be of use: larger is slower and finds more of the true neighbours
+     * @return the number found, as {@link #count}
+     * @throws VectorsException INVALID_K, INVALID_VECTOR, STORE_CLOSED
+     */
+    @HotPath
+    public int search(DirectBuffer vector, int offset, int k, int beam) {
+        requireK(k);
+        requireK(beam);
+        prepareQuery(vector, offset);
+        store.enter(pin);
+        try {
+            GraphQuery graph = graphQuery();
+            int linked = graph == null ? 0 : graph.begin();
+            long snapshot = store.rows().publishedAcquire();
+            Segment[] segments = store.rows().segmentsAcquire();
+            scanFrom(linked, k, segments, snapshot);
+            exact = linked == 0;
+            if (graph != null && linked > 0) {
+                offerGraph(graph, k, Math.max(k, beam), segments, snapshot);
+                if (best.count() < Math.min(k, store.size())) {
+                    scanFrom(0, k, segments, snapshot);
+                    exact = true;
+                }
             }
         } finally {
             pin.leave();
@@ -77,38 +110,83 @@ public final class Searcher implements AutoCloseable {
         return best.count();
     }
 
+    /** Scores what the graph found with the exact kernel, a group of rows at a time, as the kernel wants it. */
     @HotPath
-    private void scan(Segment segment, long snapshot) {
-        int rows = segment.rowsAt(snapshot);
-        int stride = segment.layout().strideBytes();
-        MemorySegment memory = segment.memory();
-        for (int first = 0; first < rows; first += BLOCK_ROWS) {
-            int count = Math.min(BLOCK_ROWS, rows - first);
-            // Whole groups of rows: what lies behind the last one is inside the file, and its score is not looked at.
-            int padded = (count + DistanceKernel.ROWS_AT_A_TIME - 1) & -DistanceKernel.ROWS_AT_A_TIME;
-            long at = segment.vectorOffset(first);
-            switch (shape.metric()) {
-                case DOT -> {
-                    kernel.dot(query, memory, at, stride, padded, scores);
-                    offerDot(segment, first, count, snapshot);
-                }
-                case COSINE -> {
-                    kernel.dot(query, memory, at, stride, padded, scores);
-                    offerCosine(segment, first, count, snapshot);
-                }
-                case EUCLIDEAN -> {
-                    kernel.squaredDistance(query, memory, at, stride, padded, scores);
-                    offerEuclidean(segment, first, count, snapshot);
-                }
-            }
+    private void offerGraph(GraphQuery graph, int k, int beam, Segment[] segments, long snapshot) {
+        int found = graph.search(query, shape.dimension(), k, beam, segments, snapshot);
+        int capacity = store.segmentRows();
+        for (int i = 0; i < found; i++) {
+            int row = graph.row(i);
+            Segment segment = segments[row / capacity];
+            int ordinal = row % capacity;
+            int group = ordinal & -DistanceKernel.ROWS_AT_A_TIME;
+            score(segment, group, DistanceKernel.ROWS_AT_A_TIME);
+            float key = key(segment, ordinal, scores[ordinal - group]);
+            best.offer(key, segment.idMost(ordinal), segment.idLeast(ordinal), segment.version(ordinal));
         }
-        scanned += rows;
     }
 
     @HotPath
-    private void offerDot(Segment segment, int first, int count, long snapshot) {
+    private float key(Segment segment, int ordinal, float score) {
+        return switch (shape.metric()) {
+            case DOT -> -score;
+            case COSINE -> -score * segment.inverseNorm(ordinal);
+            case EUCLIDEAN -> score;
+        };
+    }
+
+    private @Nullable GraphQuery graphQuery() {
+        VectorGraph graph = store.graph();
+        if (graphQuery == null && graph != null) {
+            graphQuery = new GraphQuery(graph, store.segmentRows());
+        }
+        return graphQuery;
+    }
+
+    /** Starts over with all rows from number {@code first}. */
+    @HotPath
+    private void scanFrom(int first, int k, Segment[] segments, long snapshot) {
+        best.reset(k);
+        scanned = 0;
+        int capacity = store.segmentRows();
+        for (int i = first / capacity; i < segments.length; i++) {
+            scan(segments[i], Math.max(0, first - i * capacity), snapshot);
+        }
+    }
+
+    @HotPath
+    private void scan(Segment segment, int from, long snapshot) {
+        int rows = segment.rowsAt(snapshot);
+        // A kernel takes whole groups of rows from a group's start; the rows before from are scored and not looked at.
+        for (int first = from & -DistanceKernel.ROWS_AT_A_TIME; first < rows; first += BLOCK_ROWS) {
+            int end = Math.min(BLOCK_ROWS, rows - first);
+            int start = Math.max(0, from - first);
+            // What lies behind the last row is inside the file, and is not looked at either.
+            score(segment, first, (end + DistanceKernel.ROWS_AT_A_TIME - 1) & -DistanceKernel.ROWS_AT_A_TIME);
+            switch (shape.metric()) {
+                case DOT -> offerDot(segment, first, start, end, snapshot);
+                case COSINE -> offerCosine(segment, first, start, end, snapshot);
+                case EUCLIDEAN -> offerEuclidean(segment, first, start, end, snapshot);
+            }
+        }
+        scanned += Math.max(0, rows - from);
+    }
+
+    @HotPath
+    private void score(Segment segment, int first, int count) {
+        int stride = segment.layout().strideBytes();
+        long at = segment.vectorOffset(first);
+        if (shape.metric() == Metric.EUCLIDEAN) {
+            kernel.squaredDistance(query, segment.memory(), at, stride, count, scores);
+        } else {
+            kernel.dot(query, segment.memory(), at, stride, count, scores);
+        }
+    }
+
+    @HotPath
+    private void offerDot(Segment segment, int first, int start, int end, long snapshot) {
         float threshold = best.threshold();
-        for (int i = 0; i < count; i++) {
+        for (int i = start; i < end; i++) {
             if (-scores[i] <= threshold) {
                 offer(segment, first + i, -scores[i], snapshot);
                 threshold = best.threshold();
@@ -117,9 +195,9 @@ public final class Searcher implements AutoCloseable {
     }
 
     @HotPath
-    private void offerCosine(Segment segment, int first, int count, long snapshot) {
+    private void offerCosine(Segment segment, int first, int start, int end, long snapshot) {
         float threshold = best.threshold();
-        for (int i = 0; i < count; i++) {
+        for (int i = start; i < end; i++) {
             float key = -scores[i] * segment.inverseNorm(first + i);
             if (key <= threshold) {
                 offer(segment, first + i, key, snapshot);
@@ -129,9 +207,9 @@ public final class Searcher implements AutoCloseable {
     }
 
     @HotPath
-    private void offerEuclidean(Segment segment, int first, int count, long snapshot) {
+    private void offerEuclidean(Segment segment, int first, int start, int end, long snapshot) {
         float threshold = best.threshold();
-        for (int i = 0; i < count; i++) {
+        for (int i = start; i < end; i++) {
             if (scores[i] <= threshold) {
                 offer(segment, first + i, scores[i], snapshot);
                 threshold = best.threshold();
@@ -197,7 +275,12 @@ public final class Searcher implements AutoCloseable {
         return shape.metric() == Metric.EUCLIDEAN ? (float) Math.sqrt(key) : 0 - key;
     }
 
-    /** Rows that the last search compared the query with, deleted ones included. */
+    /** Whether the last search was exact: certain to have found the k nearest. */
+    public boolean exact() {
+        return exact;
+    }
+
+    /** Rows that the last search scanned, deleted ones included; those that the graph expanded are not counted. */
     public long scanned() {
         return scanned;
     }
@@ -206,6 +289,10 @@ public final class Searcher implements AutoCloseable {
     @Override
     public void close() {
         pin.close();
+        if (graphQuery != null) {
+            graphQuery.close();
+            graphQuery = null;
+        }
         if (arena.scope().isAlive()) {
             arena.close();
         }

@@ -28,7 +28,7 @@ class ConcurrentSearchScenario {
     private static final int DIMENSION = 19;
     private static final int PERMANENT = 150;
     private static final int PASSING = 50;
-    private static final int OPERATIONS = 12_000;
+    private static final int OPERATIONS = 6_000;
 
     @TempDir
     Path directory;

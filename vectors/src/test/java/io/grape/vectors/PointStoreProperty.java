@@ -22,7 +22,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /** Random histories against a map and a float64 brute force. */
 class PointStoreProperty {
-    @Property(tries = 40)
+    @Property(tries = 25)
     void resultsEqualTheBruteForceAfterAnyHistory(
             @ForAll @IntRange(min = 1, max = 70) int dimension,
             @ForAll Metric metric,
