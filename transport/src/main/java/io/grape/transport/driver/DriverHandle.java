@@ -32,6 +32,7 @@ public final class DriverHandle implements AutoCloseable {
     private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
     private static final List<Path> PARENTS = List.of(SHARED_MEMORY, TEMPORARY);
     private static final Path RMEM_MAX = Path.of("/proc/sys/net/core/rmem_max");
+    private static final Path WMEM_MAX = Path.of("/proc/sys/net/core/wmem_max");
     private static final long EMBEDDED_LIVENESS_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long EMBEDDED_UNBLOCK_NS = TimeUnit.SECONDS.toNanos(90);
     private static final long EXTERNAL_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(5);
@@ -133,7 +134,7 @@ public final class DriverHandle implements AutoCloseable {
     }
 
     private static MediaDriver launch(DriverConfig config, Path directory) {
-        int bufferLength = socketBufferLength(RMEM_MAX, config.socketBufferLength());
+        int receiveLength = socketBufferLength(RMEM_MAX, config.socketBufferLength());
         MediaDriver.Context context = new MediaDriver.Context()
                 .aeronDirectoryName(directory.toString())
                 .dirDeleteOnStart(true)
@@ -145,9 +146,9 @@ public final class DriverHandle implements AutoCloseable {
                 .conductorIdleStrategy(IdleMode.BACKOFF.newStrategy())
                 .senderIdleStrategy(config.idleMode().newStrategy())
                 .receiverIdleStrategy(config.idleMode().newStrategy())
-                .socketRcvbufLength(bufferLength)
-                .socketSndbufLength(bufferLength)
-                .initialWindowLength(Math.min(MAX_WINDOW_LENGTH, bufferLength / 2))
+                .socketRcvbufLength(receiveLength)
+                .socketSndbufLength(socketBufferLength(WMEM_MAX, config.socketBufferLength()))
+                .initialWindowLength(Math.min(MAX_WINDOW_LENGTH, receiveLength / 2))
                 .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(EMBEDDED_LIVENESS_NS))
                 .clientLivenessTimeoutNs(EMBEDDED_LIVENESS_NS)
                 .publicationUnblockTimeoutNs(EMBEDDED_UNBLOCK_NS)
@@ -215,11 +216,12 @@ public final class DriverHandle implements AutoCloseable {
                 return wished;
             }
             LOG.warn(
-                    "net.core.rmem_max is {} bytes and {} are wished: bursts may be lost and sent again. "
-                            + "Raise it with: sysctl -w net.core.rmem_max={} net.core.wmem_max={}",
+                    "net.core.{} is {} bytes and {} are wished: bursts may be lost and sent again. "
+                            + "Raise it with: sysctl -w net.core.{}={}",
+                    limitFile.getFileName(),
                     limit,
                     wished,
-                    wished,
+                    limitFile.getFileName(),
                     wished);
             return (int) limit;
         } catch (IOException | NumberFormatException unreadable) {
