@@ -19,7 +19,8 @@ import java.nio.file.Path;
  * @param syncPolicy what replies wait for
  * @param asyncForceNs nanoseconds between forces under {@link SyncPolicy#ASYNC}
  * @param minFreeBytes bytes that must stay free on the volume when a segment is made
- * @param salt any number; salts the checksums of a new journal, ignored for an existing one
+ * @param salt a random number, another at each opening: salts the checksums of a new journal, and marks the batches of this
+ *     opening
  * @param maxAmplification bytes of segments to keep for one byte that a log needs, before entries are copied forward
  */
 public record JournalConfig(

@@ -53,7 +53,7 @@ final class JournalWriter {
         this.segments = segments;
         this.backEnd = config.backEnd().newAppender();
         this.poison = poison;
-        this.frame = new BatchFrame(config.maxBatchBytes());
+        this.frame = new BatchFrame(config.maxBatchBytes(), config.salt());
         this.journalSalt = config.salt();
     }
 
@@ -278,7 +278,7 @@ final class JournalWriter {
         if (groups.isEmpty()) {
             return;
         }
-        BatchFrame states = new BatchFrame(FRAME_OVERHEAD + align(GROUP_STATE_LENGTH) * groups.size());
+        BatchFrame states = new BatchFrame(FRAME_OVERHEAD + align(GROUP_STATE_LENGTH) * groups.size(), config.salt());
         for (GroupLog group : groups.values()) {
             group.written().stage(states, group.groupId(), group.written().repairMark());
         }

@@ -290,7 +290,7 @@ class JournalRecoveryTest {
     }
 
     private static byte[] resalted(byte[] segment, int from, int to, int salt) {
-        io.grape.raft.journal.record.BatchFrame frame = new io.grape.raft.journal.record.BatchFrame(1024);
+        io.grape.raft.journal.record.BatchFrame frame = new io.grape.raft.journal.record.BatchFrame(1024, 77);
         UnsafeBuffer buffer = new UnsafeBuffer(segment);
         int record = from + RecordDescriptor.BATCH_HEADER_LENGTH;
         frame.stage(

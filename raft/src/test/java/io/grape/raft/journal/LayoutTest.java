@@ -42,6 +42,8 @@ class LayoutTest {
                         "frameLength", RecordDescriptor.FRAME_LENGTH_OFFSET - header,
                         "acknowledged", RecordDescriptor.ACKNOWLEDGED_OFFSET - header,
                         "forcedPosition", RecordDescriptor.FORCED_POSITION_OFFSET - header,
+                        "reserved", RecordDescriptor.OPENING_OFFSET - 4 - header,
+                        "opening", RecordDescriptor.OPENING_OFFSET - header,
                         "end", RecordDescriptor.BATCH_HEADER_LENGTH - header));
         assertThat(composite("journalBatchTrailer"))
                 .containsExactlyEntriesOf(orderedMap(

@@ -43,7 +43,9 @@ class RepairTest {
     private void awaitNoSegment(long sequence) {
         long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (isOnDisk(sequence)) {
-            assertThat(System.nanoTime()).as("segment %d freed in time", sequence).isLessThan(deadlineNs);
+            assertThat(System.nanoTime())
+                    .as("segment %d freed in time", sequence)
+                    .isLessThan(deadlineNs);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
     }

@@ -8,6 +8,7 @@ import static io.grape.raft.journal.record.RecordDescriptor.FORCED_POSITION_OFFS
 import static io.grape.raft.journal.record.RecordDescriptor.FRAME_CRC_OFFSET;
 import static io.grape.raft.journal.record.RecordDescriptor.FRAME_LENGTH_OFFSET;
 import static io.grape.raft.journal.record.RecordDescriptor.HEADER_LENGTH;
+import static io.grape.raft.journal.record.RecordDescriptor.OPENING_OFFSET;
 import static io.grape.raft.journal.record.RecordDescriptor.RECORD_TYPE_OFFSET;
 import static io.grape.raft.journal.record.RecordDescriptor.align;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
@@ -28,12 +29,15 @@ public final class BatchFrame {
     private final UnsafeBuffer buffer;
     private final SaltedCrc crc = new SaltedCrc();
     private int limit = BATCH_HEADER_LENGTH;
+    private final int opening;
     private int records;
 
     /**
      * @param capacityBytes the longest frame, header and trailer included
+     * @param opening       random number of this opening of the journal
      */
-    public BatchFrame(int capacityBytes) {
+    public BatchFrame(int capacityBytes, int opening) {
+        this.opening = opening;
         // The trailer's room is part of the capacity, so that sealing never fails.
         this.bytes = ByteBuffer.allocateDirect(align(capacityBytes)).order(LITTLE_ENDIAN);
         this.buffer = new UnsafeBuffer(bytes);
@@ -128,6 +132,8 @@ public final class BatchFrame {
         putInt(0, FRAME_LENGTH_OFFSET, end);
         putInt(0, ACKNOWLEDGED_OFFSET, acknowledged);
         putLong(0, FORCED_POSITION_OFFSET, forcedPosition);
+        putInt(0, OPENING_OFFSET - Integer.BYTES, 0);
+        putInt(0, OPENING_OFFSET, opening);
         for (int record = 0; record < limit; record += align(RecordDescriptor.length(buffer, record))) {
             sealRecord(record, salt);
         }

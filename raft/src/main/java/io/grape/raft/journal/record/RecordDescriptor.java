@@ -26,9 +26,11 @@ import org.agrona.MutableDirectBuffer;
  *       32     -  payload     length - 32 bytes, then zeros up to a multiple of 8
  *
  *   Frame v1                                      Payload of BATCH_HEADER
- *        0    48  BATCH_HEADER                        0     4  frameLength     bytes of the whole frame
- *       48     -  records                             4     4  acknowledged    1: replies wait for a force
+ *        0    56  BATCH_HEADER                        0     4  frameLength     bytes of the whole frame
+ *       56     -  records                             4     4  acknowledged    1: replies wait for a force
  *        -    40  BATCH_TRAILER                       8     8  forcedPosition  all before it was forced
+ *                                                    16     4  reserved        0
+ *                                                    20     4  opening         random, of this opening of the journal
  *
  *   Payload of BATCH_TRAILER                      Payload of HARD_STATE
  *        0     4  frameCrc  CRC32C of salt,           0     4  votedFor        node, or -1
@@ -65,8 +67,11 @@ public final class RecordDescriptor {
     public static final int ACKNOWLEDGED_OFFSET = FRAME_LENGTH_OFFSET + Integer.BYTES;
     public static final int FORCED_POSITION_OFFSET = ACKNOWLEDGED_OFFSET + Integer.BYTES;
 
+    /** Last in the header on purpose: any sector boundary in it parts the number from the CRC that covers it. */
+    public static final int OPENING_OFFSET = FORCED_POSITION_OFFSET + Long.BYTES + Integer.BYTES;
+
     /** Bytes of a BATCH_HEADER record. */
-    public static final int BATCH_HEADER_LENGTH = FORCED_POSITION_OFFSET + Long.BYTES;
+    public static final int BATCH_HEADER_LENGTH = OPENING_OFFSET + Integer.BYTES;
 
     public static final int FRAME_CRC_OFFSET = HEADER_LENGTH;
 
