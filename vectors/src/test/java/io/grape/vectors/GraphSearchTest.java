@@ -5,7 +5,6 @@ import static io.grape.vectors.TestVectors.config;
 import static io.grape.vectors.TestVectors.put;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.grape.vectors.graph.GraphConfig;
 import io.grape.vectors.model.Metric;
@@ -208,7 +207,7 @@ class GraphSearchTest {
             for (int j = 0; j < K; j++) {
                 if (exact.idLeast(i) == approximate.idLeast(j)) {
                     hits++;
-                    assertThat(approximate.score(j)).isCloseTo(exact.score(i), within(1e-5f));
+                    assertThat(approximate.score(j)).isEqualTo(exact.score(i));
                 }
             }
         }

@@ -4,17 +4,16 @@ import io.grape.vectors.model.HotPath;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Kernels on {@code jdk.incubator.vector} at the machine's preferred width (128, 256 or 512 bits).
  *
  * <p>One accumulator for each of four rows: four independent chains hide the latency of the fused multiply-add, and the
- * query is loaded once for the four. Each distance has a loop of its own, so that no call site sees two shapes.
+ * query is loaded once for the four. Lanes are added in a fixed order, so a score does not depend on compilation. Each distance has a loop of its own, so that no call site sees two shapes.
  */
 final class PanamaKernel implements DistanceKernel {
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> SPECIES = LaneSum.SPECIES;
     private static final int STEP = SPECIES.vectorByteSize();
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
@@ -47,10 +46,10 @@ final class PanamaKernel implements DistanceKernel {
                 sum3 = FloatVector.fromMemorySegment(SPECIES, rows, row3 + i, ORDER)
                         .fma(q, sum3);
             }
-            out[row] = sum0.reduceLanes(VectorOperators.ADD);
-            out[row + 1] = sum1.reduceLanes(VectorOperators.ADD);
-            out[row + 2] = sum2.reduceLanes(VectorOperators.ADD);
-            out[row + 3] = sum3.reduceLanes(VectorOperators.ADD);
+            out[row] = LaneSum.of(sum0);
+            out[row + 1] = LaneSum.of(sum1);
+            out[row + 2] = LaneSum.of(sum2);
+            out[row + 3] = LaneSum.of(sum3);
         }
     }
 
@@ -82,10 +81,10 @@ final class PanamaKernel implements DistanceKernel {
                 sum2 = d2.fma(d2, sum2);
                 sum3 = d3.fma(d3, sum3);
             }
-            out[row] = sum0.reduceLanes(VectorOperators.ADD);
-            out[row + 1] = sum1.reduceLanes(VectorOperators.ADD);
-            out[row + 2] = sum2.reduceLanes(VectorOperators.ADD);
-            out[row + 3] = sum3.reduceLanes(VectorOperators.ADD);
+            out[row] = LaneSum.of(sum0);
+            out[row + 1] = LaneSum.of(sum1);
+            out[row + 2] = LaneSum.of(sum2);
+            out[row + 3] = LaneSum.of(sum3);
         }
     }
 }
