@@ -109,6 +109,30 @@ class AllocationTest {
         assertThat(groups[1].commitIndex()).isEqualTo(groups[0].commitIndex());
     }
 
+    @Test
+    void aSingleVoterAllocatesNothingEither() {
+        RaftGroup group = new RaftGroup(RaftConfig.of(1, 0, List.of(0)), new RingLog(), HardState.NEW, 0);
+        RaftOutput out = outs[0];
+        nowNs = 3_000_000_000L;
+        group.tick(nowNs, out);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int window = 0; window < 20 && least > 0; window++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 10_000; i++) {
+                nowNs += 100_000;
+                group.propose((short) 1, payload, 0, 512, nowNs, out);
+                group.tick(nowNs, out);
+                group.endOfBatch(nowNs, out);
+                group.onDurable(group.state().lastTerm(), group.lastIndex(), nowNs, out);
+                out.clear();
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertThat(least).isZero();
+        assertThat(group.commitIndex()).isEqualTo(group.lastIndex()).isGreaterThan(9_000);
+    }
+
     private void round() {
         nowNs += 100_000;
         groups[0].propose((short) 1, payload, 0, 512, nowNs, outs[0]);

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Puts every known bug back, one at a time, and asks who notices: the test of its row, and the seeded schedules. */
@@ -45,12 +46,15 @@ class InjectedBugsScenario {
     /** Runs the pitfall tests with the rule broken; those of another row may fail too. */
     private static String killedByTestOfItsRow(InjectedBug bug) {
         String prefix = bug.row == 0 ? "ancestor" : String.format(Locale.ROOT, "pitfall%02d", bug.row);
-        List<Method> methods = Arrays.stream(RaftPitfallsTest.class.getDeclaredMethods())
+        List<Method> methods = Stream.of(RaftPitfallsTest.class, MembershipPitfallsTest.class)
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                 .filter(m -> m.isAnnotationPresent(Test.class) && m.getName().startsWith(prefix))
                 .sorted(Comparator.comparing(Method::getName))
                 .toList();
         for (Method method : methods) {
-            RaftPitfallsTest test = new RaftPitfallsTest();
+            PitfallTests test = method.getDeclaringClass() == RaftPitfallsTest.class
+                    ? new RaftPitfallsTest()
+                    : new MembershipPitfallsTest();
             test.rules = bug.rules;
             try {
                 method.invoke(test);
