@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConsensusAgentTest {
     private static final long MS = 1_000_000;
-    private static final int WINDOWS = 20;
-    private static final int WINDOW_ENTRIES = 400;
+    private static final int WINDOWS = 160;
+    private static final int WINDOW_ENTRIES = 50;
 
     @TempDir
     Path directory;
@@ -160,7 +160,7 @@ class ConsensusAgentTest {
             }
         }
         assertThat(node.appliedBytes - appliedBefore).isGreaterThanOrEqualTo(WINDOWS * WINDOW_ENTRIES * 512L);
-        // A log that is not compacted grows its index by a chunk every 4,096 entries and maps a segment now and then;
+        // A log that is not compacted grows its index by a chunk every 1,024 entries and maps a segment now and then;
         // every window without such an event must not allocate a single byte.
         assertThat(quietWindows)
                 .as("windows of " + WINDOW_ENTRIES + " entries with 0 bytes")
