@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             CollectionsCommand.class,
             SearchCommand.class,
             GetCommand.class,
+            JournalCommand.class,
             ConvertCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -26,7 +26,7 @@ class GrapeCliTest {
     void helpNamesEveryCommandAndEveryExitCode() {
         assertThat(run("--help")).isEqualTo(ExitCode.OK);
         assertThat(out.toString())
-                .contains("serve", "demo", "status", "collections", "search", "get", "convert")
+                .contains("serve", "demo", "status", "collections", "search", "get", "journal", "convert")
                 .contains("Exit codes:", "69", "70", "74", "78");
     }
 
@@ -39,6 +39,9 @@ class GrapeCliTest {
                 "collections",
                 "search",
                 "get",
+                "journal",
+                "journal inspect",
+                "journal verify",
                 "convert",
                 "convert words",
                 "convert images"
