@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The platform's files, with faults at will. */
-final class FaultyFiles implements FileOps {
+public final class FaultyFiles implements FileOps {
     private final PlatformFiles platform = new PlatformFiles();
-    volatile long usableBytes = Long.MAX_VALUE;
+    public volatile long usableBytes = Long.MAX_VALUE;
     volatile boolean failForce;
     volatile boolean failWrite;
     private final Thread test = Thread.currentThread();

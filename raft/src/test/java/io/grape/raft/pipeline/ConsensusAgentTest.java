@@ -138,6 +138,38 @@ class ConsensusAgentTest {
     }
 
     @Test
+    void aFullDiskRefusesWritesLosesNoneAndRecoversByItself() throws Exception {
+        PipelineNode node = start(1).getFirst();
+        awaitLeader();
+        node.recordTexts = false;
+        UnsafeBuffer body = new UnsafeBuffer(new byte[4096]);
+        node.files.usableBytes = 0;
+        String refusal = " " + RequestSink.STORAGE_FULL;
+        long taken = 0;
+        while (node.answers.isEmpty() && taken < 20_000) {
+            assertThat(node.inbound.offerProposal(0, 1, taken, body, 0, body.capacity()))
+                    .isTrue();
+            taken++;
+            steps(2, true);
+        }
+        assertThat(node.answers).as("answers after %d proposals", taken).isNotEmpty();
+        assertThat(node.answers).allMatch(answer -> answer.endsWith(refusal));
+        long accepted = taken - node.answers.size();
+
+        node.files.usableBytes = Long.MAX_VALUE;
+        long deadlineNs = System.nanoTime() + 30_000 * MS;
+        while (node.appliedBytes < accepted * body.capacity() && System.nanoTime() < deadlineNs) {
+            steps(1, true); // the journal's pool makes the next segment in the background
+        }
+        assertThat(node.appliedBytes).isEqualTo(accepted * body.capacity());
+        node.answers.clear();
+        propose(node, 1, "again");
+        steps(10, true);
+        assertThat(node.answers).isEmpty();
+        assertThat(node.appliedBytes).isEqualTo(accepted * body.capacity() + "again".length());
+    }
+
+    @Test
     void fromRingToJournalNothingIsAllocatedInSteadyState() throws Exception {
         PipelineNode node = start(1).getFirst();
         awaitLeader();

@@ -6,6 +6,7 @@ import io.grape.raft.core.RaftConfig;
 import io.grape.raft.core.RaftGroup;
 import io.grape.raft.core.RaftLimits;
 import io.grape.raft.core.RaftTiming;
+import io.grape.raft.journal.FaultyFiles;
 import io.grape.raft.journal.ForceAgent;
 import io.grape.raft.journal.GroupLog;
 import io.grape.raft.journal.Journal;
@@ -32,14 +33,17 @@ final class PipelineNode implements AutoCloseable, RequestSink, EntryApplier {
     final Sequence applied = new Sequence(0);
     final List<String> appliedTexts = new ArrayList<>();
     final List<String> answers = new ArrayList<>();
+    final FaultyFiles files = new FaultyFiles();
     boolean recordTexts = true;
     long appliedBytes;
 
     PipelineNode(int nodeId, List<Integer> members, Path directory, NanoClock clock, PeerSender peers) {
         this.nodeId = nodeId;
-        journal = Journal.open(JournalConfig.defaults(directory, nodeId, 0)
-                .withSizes(4 << 20, 1 << 20, 256 << 10)
-                .withMinFreeAndSalt(0, 7));
+        journal = Journal.open(
+                JournalConfig.defaults(directory, nodeId, 0)
+                        .withSizes(4 << 20, 1 << 20, 256 << 10)
+                        .withMinFreeAndSalt(0, 7),
+                files);
         GroupLog log = journal.group(GROUP);
         force = new ForceAgent(journal, clock::nanoTime, new ForceAgent.Listener() {
             @Override
