@@ -1,76 +1,57 @@
 package io.grape.vectors;
 
+import io.grape.vectors.graph.GraphSweep;
+import io.grape.vectors.graph.Linker;
 import io.grape.vectors.graph.VectorGraph;
-import io.grape.vectors.model.Metric;
 import io.grape.vectors.segment.ReaderPins;
-import io.grape.vectors.segment.Segment;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Links the rows of a store into its graph, in the order in which they were appended.
+ * Links the rows of a store into its graph, in the order in which they were appended, and takes dead ones out.
  *
- * <p>A store has at most one; {@link #buildWork} is called again and again by one thread, which may be any but the one
- * that writes, because linking a row takes a fraction of a millisecond. Searches cover what is linked by the graph and
- * the rest by a scan, so they are right whether the indexer keeps up or not. Rows that are dead when their turn comes
- * are passed over; rows that die later stay in the graph as way-points until compaction.
+ * <p>{@link #buildWork} is called again and again by one thread, which may be any but the one that writes, because
+ * linking a row takes a fraction of a millisecond. Searches cover what is linked by the graph and the rest by a scan, so
+ * they are right whether the indexer keeps up or not. Rows that are dead when their turn comes are passed over; rows that
+ * die later are way-points until a sweep takes them out. {@link #newHelper} gives further threads a part of the linking;
+ * then the edges depend on the order in which they get to it.
  */
 public final class GraphIndexer implements AutoCloseable {
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     private final PointStore store;
     private final VectorGraph graph;
     private final ReaderPins.Pin pin;
-    private final boolean scaled;
+    private final Linker linker;
+    private final @Nullable GraphSweep sweep;
 
-    GraphIndexer(PointStore store, VectorGraph graph) {
+    GraphIndexer(PointStore store, VectorGraph graph, boolean sweeps) {
         this.store = store;
         this.graph = graph;
         this.pin = store.pins().newPin();
-        this.scaled = store.shape().metric() == Metric.COSINE;
+        this.linker = graph.newLinker();
+        this.sweep = sweeps ? graph.newSweep(linker) : null;
+    }
+
+    /** An indexer for one more thread, which only links. Close it before this one. */
+    public GraphIndexer newHelper() {
+        return new GraphIndexer(store, graph, false);
     }
 
     /**
-     * Links up to {@code limit} rows.
+     * Links up to {@code limit} rows, and looks at up to {@code limit} nodes where a sweep is due.
      *
-     * @return rows that were linked or passed over; 0 when the graph has caught up
+     * @return rows linked or passed over, and nodes looked at; 0 when there is nothing to do
      * @throws io.grape.vectors.model.VectorsException BUDGET_EXCEEDED, DISK_FULL: the graph stays as it is, and searches
      *     scan what it lacks; STORE_CLOSED
      */
     public int buildWork(int limit) {
-        int done = 0;
         store.enter(pin);
         try {
-            Segment[] segments = store.rows().segmentsAcquire();
-            int capacity = store.segmentRows();
-            while (done < limit) {
-                int row = graph.indexedAcquire();
-                int index = row / capacity;
-                int ordinal = row % capacity;
-                if (index >= segments.length || ordinal >= segments[index].rowsAcquire()) {
-                    break;
-                }
-                if (segments[index].deletedAtAcquire(ordinal) != 0) {
-                    graph.skip();
-                } else {
-                    copyVector(segments[index], ordinal, graph.vector());
-                    graph.insert();
-                }
+            int done = 0;
+            while (done < limit && linker.linkNext()) {
                 done++;
             }
+            return sweep == null ? done : done + sweep.work(limit, store.size());
         } finally {
             pin.leave();
-        }
-        return done;
-    }
-
-    private void copyVector(Segment segment, int ordinal, float[] vector) {
-        MemorySegment memory = segment.memory();
-        long at = segment.vectorOffset(ordinal);
-        float scale = scaled ? segment.inverseNorm(ordinal) : 1;
-        for (int i = 0; i < store.shape().dimension(); i++) {
-            vector[i] = memory.get(FLOAT, at + ((long) i << 2)) * scale;
         }
     }
 
@@ -83,5 +64,6 @@ public final class GraphIndexer implements AutoCloseable {
     @Override
     public void close() {
         pin.close();
+        linker.close();
     }
 }

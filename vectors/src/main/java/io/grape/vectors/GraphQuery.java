@@ -10,22 +10,22 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The graph's part of a search: the nearest visible rows among those the graph expanded, by the graph's own distances.
+ * The graph's part of a search: visible rows near the query, nearest first by the graph's estimates.
  *
- * <p>Those are rounded by the rotation, so the searcher scores the rows again with the exact kernel; {@link #SPARE} more
- * than asked for keep the rounding from pushing one out. Owned by one thread, pinned while it searches.
+ * <p>Estimates err by a few thousandths, so the searcher scores more rows exactly than it was asked for: twice as many,
+ * and no fewer than a quarter of the beam. Owned by one thread, pinned while it searches.
  */
 final class GraphQuery implements AutoCloseable {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final int SPARE = 8;
+    private static final int BEAM_DIVISOR = 4;
 
     private final GraphSearcher searcher;
-    private final int segmentRows;
-    private final TopK nearest = new TopK();
+    private final StoreRows rows;
+    private int[] found = {};
 
-    GraphQuery(VectorGraph graph, int segmentRows) {
+    GraphQuery(VectorGraph graph, StoreRows rows) {
         this.searcher = new GraphSearcher(graph);
-        this.segmentRows = segmentRows;
+        this.rows = rows;
     }
 
     /** Rows that the next search covers; call it before the snapshot is taken. */
@@ -47,26 +47,31 @@ final class GraphQuery implements AutoCloseable {
             vector[i] = query.get(FLOAT, (long) i << 2);
         }
         Arrays.fill(vector, dimension, vector.length, 0);
-        int expanded = searcher.search(beam);
-        nearest.reset(k + SPARE);
-        for (int i = 0; i < expanded; i++) {
-            float distance = searcher.squaredDistance(i);
-            if (distance <= nearest.threshold()) {
-                int row = searcher.row(i);
-                Segment segment = segments[row / segmentRows];
-                int ordinal = row % segmentRows;
-                if (segment.createdAt(ordinal) <= snapshot && segment.visibleAt(ordinal, snapshot)) {
-                    nearest.offer(distance, 0, row, 0);
-                }
+        int near = searcher.search(beam);
+        int wanted = Math.max(2 * k, beam / BEAM_DIVISOR);
+        if (found.length < wanted) {
+            grow(wanted);
+        }
+        int count = 0;
+        for (int i = 0; i < near && count < wanted; i++) {
+            int row = searcher.row(i);
+            Segment segment = segments[rows.segment(row)];
+            int ordinal = rows.ordinal(row);
+            if (segment.createdAt(ordinal) <= snapshot && segment.visibleAt(ordinal, snapshot)) {
+                found[count++] = row;
             }
         }
-        return nearest.count();
+        return count;
     }
 
-    /** Row number of a found row; no order. */
+    private void grow(int wanted) {
+        found = new int[wanted];
+    }
+
+    /** Row number of a found row. */
     @HotPath
     int row(int i) {
-        return (int) nearest.idLeast(i);
+        return found[i];
     }
 
     @Override

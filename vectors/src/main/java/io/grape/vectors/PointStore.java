@@ -59,6 +59,7 @@ public final class PointStore implements AutoCloseable {
     private final DiskBudget budget;
     private final ReaderPins pins = new ReaderPins();
     private final RowTable rows;
+    private final StoreRows rowVectors;
     private final IdMapOpener idMapOpener;
     private final IdMap idMap;
     private final PointKey key = new PointKey();
@@ -79,6 +80,7 @@ public final class PointStore implements AutoCloseable {
         this.lock = lock;
         this.budget = budget;
         this.rows = rows;
+        this.rowVectors = new StoreRows(rows, config);
         this.live = at.live();
         this.stateHash = at.stateHash();
         this.sequence = at.sequence();
@@ -263,8 +265,9 @@ public final class PointStore implements AutoCloseable {
     }
 
     /**
-     * Gives the store a graph, empty at first, and returns what fills it. At most once; off by default. The graph is
-     * derived state in files of its own, counted against the budget; it is not kept across a reopening yet. Writer only.
+     * Gives the store a graph and returns what fills it. At most once; off by default. The graph is derived state in
+     * files of its own, counted against the budget and kept by checkpoints; what was linked at the last one is there
+     * again at once, what is damaged is built anew. Writer only.
      *
      * @throws VectorsException INVALID_CONFIG under {@link Metric#DOT}, which is no metric a graph could follow
      */
@@ -276,9 +279,9 @@ public final class PointStore implements AutoCloseable {
         if (graph != null || graphConfig.dimension() != shape.dimension()) {
             throw new IllegalStateException("one graph a store, of the store's dimension");
         }
-        VectorGraph made = new VectorGraph(config.directory(), graphConfig, budget);
+        VectorGraph made = VectorGraph.open(config.directory(), graphConfig, rowVectors, budget);
         graph = made;
-        return new GraphIndexer(this, made);
+        return new GraphIndexer(this, made, true);
     }
 
     /** Dimension and metric. */
@@ -326,6 +329,10 @@ public final class PointStore implements AutoCloseable {
                 .write(config.directory());
         checkpointSequence = sequence;
         checkpointPosition = position;
+        VectorGraph linked = graph;
+        if (linked != null) {
+            linked.checkpoint();
+        }
     }
 
     /** Log position of the last checkpoint; 0 for a new store. Writer only. */
@@ -369,13 +376,13 @@ public final class PointStore implements AutoCloseable {
         return graph;
     }
 
-    @HotPath
-    int segmentRows() {
-        return config.segmentRows();
-    }
-
     RowTable rows() {
         return rows;
+    }
+
+    @HotPath
+    StoreRows rowVectors() {
+        return rowVectors;
     }
 
     IdMap idMap() {

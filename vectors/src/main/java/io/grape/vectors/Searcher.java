@@ -110,20 +110,27 @@ public final class Searcher implements AutoCloseable {
         return best.count();
     }
 
-    /** Scores what the graph found with the exact kernel, a group of rows at a time, as the kernel wants it. */
+    /** Scores what the graph found with the exact kernel. */
     @HotPath
     private void offerGraph(GraphQuery graph, int k, int beam, Segment[] segments, long snapshot) {
         int found = graph.search(query, shape.dimension(), k, beam, segments, snapshot);
-        int capacity = store.segmentRows();
+        StoreRows rows = store.rowVectors();
         for (int i = 0; i < found; i++) {
             int row = graph.row(i);
-            Segment segment = segments[row / capacity];
-            int ordinal = row % capacity;
-            int group = ordinal & -DistanceKernel.ROWS_AT_A_TIME;
-            score(segment, group, DistanceKernel.ROWS_AT_A_TIME);
-            float key = key(segment, ordinal, scores[ordinal - group]);
+            Segment segment = segments[rows.segment(row)];
+            int ordinal = rows.ordinal(row);
+            float key = key(segment, ordinal, scoreOne(segment, ordinal));
             best.offer(key, segment.idMost(ordinal), segment.idLeast(ordinal), segment.version(ordinal));
         }
+    }
+
+    @HotPath
+    private float scoreOne(Segment segment, int ordinal) {
+        int stride = segment.layout().strideBytes();
+        long at = segment.vectorOffset(ordinal);
+        return shape.metric() == Metric.EUCLIDEAN
+                ? kernel.squaredDistance(query, segment.memory(), at, stride)
+                : kernel.dot(query, segment.memory(), at, stride);
     }
 
     @HotPath
@@ -138,7 +145,7 @@ public final class Searcher implements AutoCloseable {
     private @Nullable GraphQuery graphQuery() {
         VectorGraph graph = store.graph();
         if (graphQuery == null && graph != null) {
-            graphQuery = new GraphQuery(graph, store.segmentRows());
+            graphQuery = new GraphQuery(graph, store.rowVectors());
         }
         return graphQuery;
     }
@@ -148,7 +155,7 @@ public final class Searcher implements AutoCloseable {
     private void scanFrom(int first, int k, Segment[] segments, long snapshot) {
         best.reset(k);
         scanned = 0;
-        int capacity = store.segmentRows();
+        int capacity = store.rowVectors().capacity();
         for (int i = first / capacity; i < segments.length; i++) {
             scan(segments[i], Math.max(0, first - i * capacity), snapshot);
         }

@@ -153,29 +153,13 @@ class GraphSearchTest {
     @Test
     void aGraphThatDoesNotFitTheBudgetIsRefusedAndSearchesGoOn() {
         try (PointStore store = PointStore.open(config(directory, 8, Metric.EUCLIDEAN, 300_000));
-                GraphIndexer indexer = store.newIndexer(new GraphConfig(8, 1024, 64, 1.1f, 1));
+                GraphIndexer indexer = store.newIndexer(new GraphConfig(8, 1 << 14, 64, 1, 1));
                 Searcher searcher = store.newSearcher()) {
             put(store, 1, 1, new float[8]);
             assertThatThrownBy(() -> indexer.buildWork(1))
                     .isInstanceOfSatisfying(
                             VectorsException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BUDGET_EXCEEDED));
             assertThat(searcher.search(buffer(new float[8]), 0, 1, 10)).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void graphFilesOfAnEarlierRunAreRemovedOnOpen() {
-        PointStoreConfig config = config(directory, 2, Metric.EUCLIDEAN);
-        try (PointStore store = PointStore.open(config);
-                GraphIndexer indexer = store.newIndexer(graphConfig(2))) {
-            put(store, 1, 1, 1, 1);
-            store.checkpoint(1);
-            drain(indexer);
-            assertThat(directory.resolve("graph-0")).exists();
-        }
-        try (PointStore store = PointStore.open(config)) {
-            assertThat(store.size()).isEqualTo(1);
-            assertThat(directory.resolve("graph-0")).doesNotExist();
         }
     }
 
@@ -186,7 +170,7 @@ class GraphSearchTest {
     }
 
     static GraphConfig graphConfig(int dimension) {
-        return new GraphConfig(dimension, 256, 40, 1.1f, 1);
+        return new GraphConfig(dimension, 256, 40, 16, 1);
     }
 
     private static double recall(Searcher approximate, Searcher exact, Random random, int dimension) {

@@ -6,188 +6,188 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Best-first search through the graph: expands the nearest node not yet expanded, until the beam holds none.
+ * Best-first search through the graph by estimated distances: expands the nearest node of the beam not yet expanded,
+ * until there is none.
  *
- * <p>A node enters the beam with an estimated distance and gets its exact one when it is expanded. Owned by one thread,
- * which must be pinned while it runs (the builder needs no pin). Allocates only when graph or beam have grown.
+ * <p>Each node is scored once. Owned by one thread, which must be pinned while it runs (a linker needs no pin).
+ * Allocates only when graph or beam have grown.
  */
 final class BeamSearch implements AutoCloseable {
-    private static final int DEGREE = NodeBlockLayout.DEGREE;
-    private static final int MAX_ATTEMPTS = 128;
+    private static final int DEGREE = NodeLayout.DEGREE;
+    private static final int EXPANDED = 1;
 
-    private final NodeBlocks blocks;
-    private final Rotation rotation;
-    private final NeighbourScan scan;
+    private final NodeFiles nodes;
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment query;
-    private final float[] rotated;
+    private final CodeScan scan;
+    private final float[] vector;
+    private final int[] entryNodes = new int[EntryPoints.CAPACITY];
+    private final float[] entryEstimates = new float[EntryPoints.CAPACITY];
+    private final int[] candidates = new int[DEGREE];
     private final float[] estimates = new float[DEGREE];
-    private final int[] neighbours = new int[DEGREE];
 
     private long[] visited = {};
-    private int[] beamNodes = {};
-    private float[] beamEstimates = {};
+    private int[] touched = new int[1 << 12];
+    private int touchedCount;
+    /**
+     * Estimate, node and whether it is expanded, in one number that sorts by the estimate. Of equal ones the newest
+     * node comes first: among many equal vectors that leads to the lists that have room.
+     */
+    private long[] beam = {};
+
     private int beamCount;
-    private int[] expanded = new int[1024];
-    private float[] distances = new float[1024];
     private int expandedCount;
 
-    BeamSearch(NodeBlocks blocks, Rotation rotation) {
-        this.blocks = blocks;
-        this.rotation = rotation;
-        this.scan = new NeighbourScan(blocks.layout(), arena);
-        this.query = arena.allocate(blocks.layout().vectorBytes(), 64);
-        this.rotated = new float[blocks.layout().paddedDimension()];
+    BeamSearch(NodeFiles nodes) {
+        this.nodes = nodes;
+        this.scan = new CodeScan(nodes, arena);
+        this.vector = new float[nodes.layout().paddedDimension()];
     }
 
     /** Scratch of the padded dimension: fill it with the vector and zeros, then call {@link #prepare}. */
     float[] vector() {
-        return rotated;
+        return vector;
     }
 
-    /** Rotates what {@link #vector} holds and makes it the query. */
+    /** Makes what {@link #vector} holds the query, after moving it into the graph's space. */
     @HotPath
-    void prepare() {
-        rotation.apply(rotated);
-        for (int i = 0; i < rotated.length; i++) {
-            query.set(NodeBlocks.FLOAT, (long) i << 2, rotated[i]);
-        }
-        scan.prepare(rotated);
+    void prepare(QuerySpace space) {
+        space.enter(vector);
+        scan.prepare(vector);
     }
 
     /**
-     * Searches from {@code entry}.
+     * Searches.
      *
-     * @param nodes upper bound of node numbers in the graph when the search starts; later ones are ignored
-     * @param beam how many nodes the beam holds
-     * @return how many nodes were expanded
+     * @param bound nodes from this number on are ignored
+     * @param width how many nodes the beam holds
+     * @return nodes found, nearest first by their estimates; see {@link #node}
      */
     @HotPath
-    int run(int entry, int nodes, int beam) {
-        reset(nodes, beam);
-        insert(entry, 0, beam);
+    int run(EntryPoints entries, int bound, int width) {
+        reset(bound, width);
+        enter(entries, bound, width);
         int cursor = 0;
         while (cursor < beamCount) {
-            int node = beamNodes[cursor];
-            if (!visit(node)) {
+            long best = beam[cursor];
+            if ((best & EXPANDED) != 0) {
                 cursor++;
                 continue;
             }
-            float exact = blocks.squaredDistance(node, query);
-            recordExpanded(node, exact);
-            int degree = readNeighbours(node, exact);
-            int best = cursor + 1;
-            for (int slot = 0; slot < degree; slot++) {
-                int neighbour = neighbours[slot];
-                if (neighbour < nodes && !isVisited(neighbour)) {
-                    best = Math.min(best, insert(neighbour, estimates[slot], beam));
-                }
+            beam[cursor] = best | EXPANDED;
+            expandedCount++;
+            int count = collect(Integer.MAX_VALUE - ((int) best >>> 1), bound);
+            scan.scan(candidates, count, estimates);
+            int first = cursor + 1;
+            for (int i = 0; i < count; i++) {
+                first = Math.min(first, offer(candidates[i], estimates[i], width));
             }
-            cursor = best;
+            cursor = first;
         }
-        return expandedCount;
+        return beamCount;
     }
 
+    /**
+     * Offers all entries: those far away cost a comparison, and what no edge leads to from the nearest one, as may happen
+     * among clusters, is found from another.
+     */
     @HotPath
-    private int readNeighbours(int node, float exact) {
-        MemorySegment memory = blocks.memory(node);
-        long block = blocks.offset(node);
-        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-            long version = NodeBlocks.versionAcquire(memory, block);
-            if ((version & 1) == 0) {
-                int degree = memory.get(NodeBlocks.INT, block + NodeBlockLayout.DEGREE_OFFSET);
-                scan.scan(memory, block, exact, estimates);
-                for (int slot = 0; slot < DEGREE; slot++) {
-                    neighbours[slot] =
-                            memory.get(NodeBlocks.INT, block + NodeBlockLayout.NEIGHBOUR_OFFSET + ((long) slot << 2));
-                }
-                if (NodeBlocks.unchanged(memory, block, version)) {
-                    return degree;
-                }
+    private void enter(EntryPoints entries, int bound, int width) {
+        int count = entries.copyBelow(bound, entryNodes);
+        scan.scan(entryNodes, count, entryEstimates);
+        for (int i = 0; i < count; i++) {
+            int node = entryNodes[i];
+            long word = visited[node >>> 6];
+            if ((word & 1L << node) == 0) {
+                visited[node >>> 6] = word | 1L << node;
+                touched[touchedCount++] = node;
+                offer(node, entryEstimates[i], width);
             }
-            Thread.onSpinWait();
         }
-        // The builder was stopped inside the block: go on without these edges rather than wait for it.
-        return 0;
     }
 
-    /** Puts a node into the beam by its estimate; returns its place, or the beam's size if it found none. */
+    /** Gathers the neighbours that were not met yet. */
     @HotPath
-    private int insert(int node, float estimate, int beam) {
-        if (beamCount == beam && estimate >= beamEstimates[beam - 1]) {
-            return beam;
+    private int collect(int node, int bound) {
+        MemorySegment memory = nodes.memoriesAcquire()[nodes.file(node)];
+        long links = nodes.linksOffset(node);
+        if (touchedCount + DEGREE > touched.length) {
+            growTouched();
+        }
+        int count = 0;
+        for (int slot = 0; slot < DEGREE; slot++) {
+            int neighbour = NodeFiles.neighbour(memory, links, slot);
+            // An empty slot is -1, which is no unsigned number below the bound.
+            if (Integer.compareUnsigned(neighbour, bound) < 0) {
+                long word = visited[neighbour >>> 6];
+                visited[neighbour >>> 6] = word | 1L << neighbour;
+                candidates[count] = neighbour;
+                count += (int) (~(word >>> neighbour) & 1);
+            }
+        }
+        System.arraycopy(candidates, 0, touched, touchedCount, count);
+        touchedCount += count;
+        return count;
+    }
+
+    /** Puts a node into the beam by its estimate; returns its place, or the width if it found none. */
+    @HotPath
+    private int offer(int node, float estimate, int width) {
+        // Non-negative floats sort as their bits do.
+        long key = (long) Float.floatToRawIntBits(Math.max(0, estimate)) << 32 | (long) (Integer.MAX_VALUE - node) << 1;
+        if (beamCount == width && key >= beam[width - 1]) {
+            return width;
         }
         int low = 0;
         int high = beamCount;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (beamEstimates[middle] <= estimate) {
+            if (beam[middle] <= key) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        int moved = Math.min(beamCount, beam - 1) - low;
-        System.arraycopy(beamEstimates, low, beamEstimates, low + 1, moved);
-        System.arraycopy(beamNodes, low, beamNodes, low + 1, moved);
-        beamEstimates[low] = estimate;
-        beamNodes[low] = node;
-        beamCount = Math.min(beamCount + 1, beam);
+        System.arraycopy(beam, low, beam, low + 1, Math.min(beamCount, width - 1) - low);
+        beam[low] = key;
+        beamCount = Math.min(beamCount + 1, width);
         return low;
     }
 
-    private void reset(int nodes, int beam) {
-        for (int i = 0; i < expandedCount; i++) {
-            visited[expanded[i] >>> 6] = 0;
+    private void reset(int bound, int width) {
+        for (int i = 0; i < touchedCount; i++) {
+            visited[touched[i] >>> 6] = 0;
         }
-        expandedCount = 0;
+        touchedCount = 0;
         beamCount = 0;
-        int words = (nodes >>> 6) + 1;
+        expandedCount = 0;
+        int words = (bound >>> 6) + 1;
         if (visited.length < words) {
             visited = new long[Math.max(words, 2 * visited.length)];
         }
-        if (beamNodes.length < beam) {
-            beamNodes = new int[beam];
-            beamEstimates = new float[beam];
+        if (beam.length < width) {
+            beam = new long[width];
         }
     }
 
-    @HotPath
-    private boolean isVisited(int node) {
-        return (visited[node >>> 6] & 1L << node) != 0;
+    private void growTouched() {
+        touched = Arrays.copyOf(touched, 2 * touched.length);
     }
 
+    /** Node {@code i} of the beam. */
     @HotPath
-    private boolean visit(int node) {
-        long word = visited[node >>> 6];
-        visited[node >>> 6] = word | 1L << node;
-        return (word & 1L << node) == 0;
+    int node(int i) {
+        return Integer.MAX_VALUE - ((int) beam[i] >>> 1);
     }
 
-    private void recordExpanded(int node, float distance) {
-        if (expandedCount == expanded.length) {
-            expanded = Arrays.copyOf(expanded, 2 * expandedCount);
-            distances = Arrays.copyOf(distances, 2 * expandedCount);
-        }
-        expanded[expandedCount] = node;
-        distances[expandedCount++] = distance;
+    /** Its estimated squared distance. */
+    @HotPath
+    float estimate(int i) {
+        return Float.intBitsToFloat((int) (beam[i] >>> 32));
     }
 
     /** Nodes expanded by the last run. */
     int expandedCount() {
         return expandedCount;
-    }
-
-    /** Node {@code i} of those expanded, in the order of expansion. */
-    @HotPath
-    int expanded(int i) {
-        return expanded[i];
-    }
-
-    /** Its exact squared distance. */
-    @HotPath
-    float distance(int i) {
-        return distances[i];
     }
 
     @Override

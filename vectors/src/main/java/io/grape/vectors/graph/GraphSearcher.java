@@ -6,12 +6,11 @@ import io.grape.vectors.model.HotPath;
 public final class GraphSearcher implements AutoCloseable {
     private final VectorGraph graph;
     private final BeamSearch search;
-    private int entry;
     private int indexed;
 
     public GraphSearcher(VectorGraph graph) {
         this.graph = graph;
-        this.search = new BeamSearch(graph.blocks(), graph.rotation());
+        this.search = new BeamSearch(graph.nodes());
     }
 
     /** Where the query goes: {@code dimension} components; the rest must be zero when {@link #search} is called. */
@@ -19,43 +18,37 @@ public final class GraphSearcher implements AutoCloseable {
         return search.vector();
     }
 
-    /**
-     * Fixes what the next search covers: rows below the returned number, 0 while the graph is empty.
-     *
-     * <p>The entry is read before the count and was published after it, so it is always covered.
-     */
+    /** Fixes what the next search covers: rows below the returned number, 0 while the graph is empty. */
     @HotPath
     public int begin() {
-        entry = graph.entryAcquire();
-        indexed = entry < 0 ? 0 : graph.indexedAcquire();
+        indexed = graph.indexedAcquire();
         return indexed;
     }
 
     /**
-     * Expands nodes near the query, which it takes out of {@link #vector} and spoils there. After {@link #begin}.
+     * Finds nodes near the query, which it takes out of {@link #vector} and spoils there. After {@link #begin}.
      *
-     * @param beam size of the beam: larger is slower and finds more
-     * @return number of nodes expanded; their rows and distances are read by index
+     * @param beam nodes to keep: more is slower and finds more
+     * @return number of nodes found; their rows are read by index
      */
     @HotPath
     public int search(int beam) {
         if (indexed == 0) {
             return 0;
         }
-        search.prepare();
-        return search.run(entry, indexed, beam);
+        search.prepare(graph.space());
+        return search.run(graph.entries(), indexed, beam);
     }
 
-    /** Row of an expanded node, in no useful order. */
+    /** Row {@code i} of those found, nearest first by estimated distance. */
     @HotPath
     public int row(int i) {
-        return search.expanded(i);
+        return search.node(i);
     }
 
-    /** Its squared distance to the query, up to rounding of the rotation. */
-    @HotPath
-    public float squaredDistance(int i) {
-        return search.distance(i);
+    /** Nodes that the last search expanded. */
+    public int expandedCount() {
+        return search.expandedCount();
     }
 
     @Override

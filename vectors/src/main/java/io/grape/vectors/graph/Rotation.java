@@ -4,11 +4,11 @@ import io.grape.vectors.model.HotPath;
 import java.util.SplittableRandom;
 
 /**
- * A fixed random rotation of the padded space, in O(D log D): rounds of random signs and a Walsh-Hadamard transform.
+ * A fixed random rotation, in O(D log D): rounds of random signs and a Walsh-Hadamard transform.
  *
  * <p>Where D is not a power of two, the transform covers the largest power of two below it, at the front in even rounds
  * and at the back in odd ones, so that every component mixes with every other. Orthogonal, so distances stay. After it
- * the components of any residual look alike, which is what 1-bit codes need. Immutable; any thread; works in place.
+ * the components of any vector look alike, which is what codes of few bits need. Immutable; any thread; works in place.
  */
 final class Rotation {
     private static final int ROUNDS = 4;
@@ -18,11 +18,11 @@ final class Rotation {
     private final float scale;
     private final float[] signs;
 
-    Rotation(int paddedDimension, long seed) {
-        dimension = paddedDimension;
-        power = Integer.highestOneBit(paddedDimension);
+    Rotation(int dimension, long seed) {
+        this.dimension = dimension;
+        power = Integer.highestOneBit(dimension);
         scale = (float) (1 / Math.sqrt(power));
-        signs = new float[ROUNDS * paddedDimension];
+        signs = new float[ROUNDS * dimension];
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < signs.length; i++) {
             signs[i] = random.nextBoolean() ? 1 : -1;

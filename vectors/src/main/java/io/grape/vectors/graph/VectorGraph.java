@@ -1,36 +1,110 @@
 package io.grape.vectors.graph;
 
+import static java.util.Objects.requireNonNull;
+
 import io.grape.vectors.model.HotPath;
+import io.grape.vectors.model.Reason;
+import io.grape.vectors.model.VectorsException;
 import io.grape.vectors.segment.DiskBudget;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A graph over the rows 0, 1, 2... of a store, as far as they were inserted.
+ * A graph over the rows 0, 1, 2... of a store, as far as they were linked.
  *
- * <p>Distances are squared Euclidean; a cosine store inserts vectors of length 1. Threads: {@code insert} and
- * {@code skip} for one builder at a time; searches by pinned readers meanwhile, each with a {@link GraphSearcher}.
+ * <p>Distances are squared Euclidean; a cosine store scales its vectors to length 1. Threads: each {@link Linker} and
+ * the one {@link GraphSweep} belong to a thread; searches by pinned readers meanwhile, each with a {@link
+ * GraphSearcher}. The graph is derived state: {@link #checkpoint} makes it durable, and what is damaged or was built
+ * otherwise is built again.
  */
 public final class VectorGraph implements AutoCloseable {
-    private static final int NO_NODE = -1;
+    private static final Logger LOGGER = LoggerFactory.getLogger(VectorGraph.class);
 
+    private final Path directory;
     private final GraphConfig config;
-    private final NodeBlocks blocks;
+    private final RowVectors rows;
+    private final NodeFiles nodes;
+    private final NodeLocks locks = new NodeLocks();
     private final Rotation rotation;
-    private final GraphBuilder builder;
-    private final double[] vectorSum;
-    private volatile int entry = NO_NODE;
+    private final EntryPoints entries = new EntryPoints();
+    private final List<Linker> linkers = new ArrayList<>();
+    private float[] centre = {};
+    private volatile @Nullable QuerySpace space;
+    private volatile int claimed;
     private volatile int indexed;
-    private int linked;
-    private int nextEntryAt = 1024;
+    private volatile boolean counted = true;
+    private long linked;
+    private long retired;
 
-    public VectorGraph(Path directory, GraphConfig config, DiskBudget budget) {
+    private VectorGraph(Path directory, GraphConfig config, RowVectors rows, DiskBudget budget) {
+        this.directory = directory;
         this.config = config;
-        NodeBlockLayout layout = NodeBlockLayout.of(config.dimension());
-        this.blocks = new NodeBlocks(directory, layout, config.blocksPerFile(), budget);
+        this.rows = rows;
+        NodeLayout layout = new NodeLayout(config.dimension(), config.nodesPerFile());
+        this.nodes = new NodeFiles(directory, layout, config.seed(), budget);
         this.rotation = new Rotation(layout.paddedDimension(), config.seed());
-        this.builder = new GraphBuilder(blocks, rotation, config);
-        this.vectorSum = new double[config.dimension()];
+    }
+
+    /**
+     * Opens the graph of a directory at its last checkpoint, or begins an empty one, also where the one there is damaged
+     * or belongs to other rows; a warning says why.
+     *
+     * @throws VectorsException IO_FAILED
+     */
+    public static VectorGraph open(Path directory, GraphConfig config, RowVectors rows, DiskBudget budget) {
+        if (GraphManifest.exists(directory)) {
+            VectorGraph graph = new VectorGraph(directory, config, rows, budget);
+            try {
+                graph.restore(GraphManifest.read(directory, config));
+                return graph;
+            } catch (VectorsException e) {
+                graph.close();
+                if (e.reason() == Reason.IO_FAILED) {
+                    throw e;
+                }
+                graph.nodes.releaseAll();
+                LOGGER.warn("graph of {} is built again: {}", directory, e.getMessage());
+            }
+        }
+        discard(directory);
+        return new VectorGraph(directory, config, rows, budget);
+    }
+
+    private void restore(GraphManifest kept) {
+        // The store may be at an earlier state; what it has of these rows must be the same.
+        int upTo = (int) Math.min(kept.indexed(), rows.rowCount());
+        if (upTo < config.firstRows()
+                || rows.fingerprint(0) != kept.fingerprints().first()
+                || (upTo == kept.indexed()
+                        && rows.fingerprint(upTo - 1) != kept.fingerprints().last())) {
+            throw new VectorsException(Reason.SHAPE_MISMATCH, "the graph belongs to other rows than the store has");
+        }
+        nodes.open(upTo);
+        entries.restore(kept.entries(), upTo, kept.offered());
+        linked = kept.counts().linked();
+        retired = kept.counts().retired();
+        makeSpace(kept.centre());
+        counted = false;
+        claimed = upTo;
+        indexed = upTo;
+    }
+
+    private static void discard(Path directory) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "graph{-*,.manifest}")) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new VectorsException(Reason.IO_FAILED, "cannot clean " + directory, e);
+        }
     }
 
     /** How it is built. */
@@ -44,74 +118,146 @@ public final class VectorGraph implements AutoCloseable {
         return indexed;
     }
 
-    /** Nodes that were linked. Builder only. */
-    public int linked() {
+    /** Nodes that were linked and not taken out again. Any thread; not a snapshot. */
+    public synchronized long nodeCount() {
+        return linked - retired;
+    }
+
+    synchronized long linkedCount() {
         return linked;
     }
 
-    /** Where the builder takes the next vector from: fill {@code dimension} components and call {@link #insert}. */
-    public float[] vector() {
-        return builder.vector();
+    synchronized long retiredCount() {
+        return retired;
     }
 
-    /**
-     * Links the next row, {@link #indexedAcquire}, with the vector in {@link #vector}. Builder only.
-     *
-     * @throws io.grape.vectors.model.VectorsException BUDGET_EXCEEDED, DISK_FULL; nothing changed then
-     */
-    public void insert() {
-        int node = indexed;
-        float[] vector = builder.vector();
-        for (int i = 0; i < vectorSum.length; i++) {
-            vectorSum[i] += vector[i];
-        }
-        Arrays.fill(vector, vectorSum.length, vector.length, 0);
-        builder.insert(node, entry);
-        linked++;
-        // The entry only after the count that covers it: readers read them the other way round.
-        indexed = node + 1;
-        if (entry == NO_NODE) {
-            entry = node;
-        }
-        if (linked == nextEntryAt) {
-            nextEntryAt *= 2;
-            entry = nearestToMean();
-        }
+    synchronized void addRetired(long count) {
+        retired += count;
     }
 
-    /** Passes over the next row, because it is dead. Builder only. */
-    public void skip() {
-        int node = indexed;
-        indexed = node + 1;
+    /** A linker, for one thread. */
+    public synchronized Linker newLinker() {
+        Linker linker = new Linker(this, nodes, locks, rows);
+        linkers.add(linker);
+        return linker;
     }
 
-    /** The node nearest to the mean is a better entry than an arbitrary one; asked for at each doubling. */
-    private int nearestToMean() {
-        float[] vector = builder.vector();
-        Arrays.fill(vector, 0);
-        for (int i = 0; i < vectorSum.length; i++) {
-            vector[i] = (float) (vectorSum[i] / linked);
+    /** What keeps the graph in shape; one at a time, for the thread of a linker. */
+    public GraphSweep newSweep(Linker linker) {
+        return new GraphSweep(this, linker, nodes, rows);
+    }
+
+    synchronized void leave(Linker linker) {
+        linkers.remove(linker);
+    }
+
+    /** The next row to link, or -1: none is there, or the lists of an opened graph are not counted yet. */
+    synchronized int claim(Linker linker) {
+        int node = claimed;
+        if (!counted || node >= rows.rowCount() || node == Integer.MAX_VALUE) {
+            return -1;
         }
-        return builder.nearest(entry, indexed);
+        if (space == null) {
+            if (rows.rowCount() < config.firstRows()) {
+                return -1;
+            }
+            makeSpace(meanOfFirstRows());
+        }
+        nodes.prepare(node);
+        linker.current = node;
+        claimed = node + 1;
+        return node;
+    }
+
+    /** Ends what {@link #claim} began. */
+    synchronized void complete(Linker linker, boolean isLinked) {
+        if (isLinked) {
+            linked++;
+            entries.offer(linker.current);
+        }
+        linker.current = Linker.IDLE;
+        int done = claimed;
+        for (int i = 0; i < linkers.size(); i++) {
+            done = Math.min(done, linkers.get(i).current);
+        }
+        indexed = done;
+    }
+
+    private float[] meanOfFirstRows() {
+        double[] sums = new double[config.dimension()];
+        for (int row = 0; row < config.firstRows(); row++) {
+            MemorySegment memory = rows.memory(row);
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += (double) memory.get(NodeFiles.FLOAT, rows.offset(row) + 4L * i) * rows.scale(row);
+            }
+        }
+        float[] mean = new float[sums.length];
+        for (int i = 0; i < sums.length; i++) {
+            mean[i] = (float) (sums[i] / config.firstRows());
+        }
+        return mean;
+    }
+
+    private void makeSpace(float[] mean) {
+        float[] padded = new float[nodes.layout().paddedDimension()];
+        System.arraycopy(mean, 0, padded, 0, mean.length);
+        centre = mean;
+        space = new QuerySpace(rotation, padded);
+    }
+
+    /** Makes the graph durable as it is now. One thread at a time, which is pinned; searches and linkers go on. */
+    public void checkpoint() {
+        int upTo;
+        GraphManifest manifest;
+        synchronized (this) {
+            upTo = indexed;
+            if (upTo < config.firstRows() || !counted) {
+                return;
+            }
+            int[] starts = new int[entries.count()];
+            for (int i = 0; i < starts.length; i++) {
+                // An entry may be newer than the prefix that is complete.
+                starts[i] = Math.min(entries.node(i), upTo - 1);
+            }
+            GraphManifest.Counts counts = new GraphManifest.Counts(linked, retired);
+            GraphManifest.Fingerprints fingerprints =
+                    new GraphManifest.Fingerprints(rows.fingerprint(0), rows.fingerprint(upTo - 1));
+            manifest = new GraphManifest(config, upTo, entries.offered(), counts, fingerprints, centre, starts);
+        }
+        nodes.force();
+        manifest.write(directory);
+    }
+
+    boolean isCounted() {
+        return counted;
+    }
+
+    void setCounted() {
+        counted = true;
     }
 
     @HotPath
-    int entryAcquire() {
-        return entry;
+    int claimed() {
+        return claimed;
     }
 
-    NodeBlocks blocks() {
-        return blocks;
+    EntryPoints entries() {
+        return entries;
     }
 
-    Rotation rotation() {
-        return rotation;
+    NodeFiles nodes() {
+        return nodes;
     }
 
-    /** Unmaps everything. No reader and no builder may be at work. */
+    /** There is one as soon as a row is linked. */
+    @HotPath
+    QuerySpace space() {
+        return requireNonNull(space);
+    }
+
+    /** Unmaps everything. No reader and no linker may be at work. */
     @Override
     public void close() {
-        builder.close();
-        blocks.close();
+        nodes.close();
     }
 }

@@ -1,17 +1,17 @@
 /**
- * The graph index: one block a point with its neighbours' 1-bit codes beside the ids, so that one pass over a block
- * scores all neighbours.
+ * The graph index: for each point a list of up to 32 neighbours, and a 4-bit code by which searches estimate distances.
  *
- * <p>Sources: quantized graph blocks after SymphonyQG (Gou et al., SIGMOD 2025), codes and estimator after RaBitQ (Gao
- * and Long, SIGMOD 2024), neighbour selection after DiskANN (Subramanya et al., NeurIPS 2019). One builder thread
- * inserts; any pinned reader searches meanwhile. Nothing here knows ids of points, versions or tombstones: nodes are row
- * numbers of the store.
+ * <p>Sources: codes and estimator after extended RaBitQ (Gao et al., SIGMOD 2025), neighbour selection after HNSW and
+ * DiskANN (Malkov and Yashunin 2018; Subramanya et al., NeurIPS 2019), repair after deletions after FreshDiskANN (Singh
+ * et al. 2021). Linkers add nodes; any pinned reader searches meanwhile. Nothing here knows ids of points, versions or
+ * payloads: nodes are row numbers of the store, and exact vectors are read from its rows.
  *
  * <table>
  * <caption>Other names for what is here</caption>
- * <tr><td>degree, 32</td><td>M or 2M in HNSW, R in DiskANN</td></tr>
+ * <tr><td>degree, 32</td><td>2M in HNSW, R in DiskANN</td></tr>
  * <tr><td>beam</td><td>ef, efSearch; L in DiskANN</td></tr>
  * <tr><td>build beam</td><td>efConstruction</td></tr>
+ * <tr><td>sweep</td><td>consolidation in FreshDiskANN</td></tr>
  * </table>
  */
 @NullMarked

@@ -23,6 +23,12 @@ public interface DistanceKernel {
     void squaredDistance(
             MemorySegment query, MemorySegment rows, long rowsOffset, int strideBytes, int rowCount, float[] out);
 
+    /** Inner product of one row, bit by bit what {@link #dot(MemorySegment, MemorySegment, long, int, int, float[])} gives. */
+    float dot(MemorySegment query, MemorySegment rows, long rowOffset, int strideBytes);
+
+    /** Squared Euclidean distance of one row, bit by bit what the method for many gives. */
+    float squaredDistance(MemorySegment query, MemorySegment rows, long rowOffset, int strideBytes);
+
     /** Bytes from one row to the next for vectors of this dimension. */
     static int strideBytes(int dimension) {
         int bytes = dimension * Float.BYTES;

@@ -87,4 +87,29 @@ final class PanamaKernel implements DistanceKernel {
             out[row + 3] = LaneSum.of(sum3);
         }
     }
+
+    @HotPath
+    @Override
+    public float dot(MemorySegment query, MemorySegment rows, long rowOffset, int strideBytes) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < strideBytes; i += STEP) {
+            FloatVector q = FloatVector.fromMemorySegment(SPECIES, query, i, ORDER);
+            sum = FloatVector.fromMemorySegment(SPECIES, rows, rowOffset + i, ORDER)
+                    .fma(q, sum);
+        }
+        return LaneSum.of(sum);
+    }
+
+    @HotPath
+    @Override
+    public float squaredDistance(MemorySegment query, MemorySegment rows, long rowOffset, int strideBytes) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < strideBytes; i += STEP) {
+            FloatVector q = FloatVector.fromMemorySegment(SPECIES, query, i, ORDER);
+            FloatVector difference = FloatVector.fromMemorySegment(SPECIES, rows, rowOffset + i, ORDER)
+                    .sub(q);
+            sum = difference.fma(difference, sum);
+        }
+        return LaneSum.of(sum);
+    }
 }

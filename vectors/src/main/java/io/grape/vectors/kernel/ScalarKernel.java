@@ -15,11 +15,7 @@ public final class ScalarKernel implements DistanceKernel {
             MemorySegment query, MemorySegment rows, long rowsOffset, int strideBytes, int rowCount, float[] out) {
         for (int row = 0; row < rowCount; row++) {
             long offset = rowsOffset + (long) row * strideBytes;
-            float sum = 0;
-            for (int i = 0; i < strideBytes; i += Float.BYTES) {
-                sum += query.get(FLOAT, i) * rows.get(FLOAT, offset + i);
-            }
-            out[row] = sum;
+            out[row] = dot(query, rows, offset, strideBytes);
         }
     }
 
@@ -29,12 +25,28 @@ public final class ScalarKernel implements DistanceKernel {
             MemorySegment query, MemorySegment rows, long rowsOffset, int strideBytes, int rowCount, float[] out) {
         for (int row = 0; row < rowCount; row++) {
             long offset = rowsOffset + (long) row * strideBytes;
-            float sum = 0;
-            for (int i = 0; i < strideBytes; i += Float.BYTES) {
-                float difference = query.get(FLOAT, i) - rows.get(FLOAT, offset + i);
-                sum += difference * difference;
-            }
-            out[row] = sum;
+            out[row] = squaredDistance(query, rows, offset, strideBytes);
         }
+    }
+
+    @HotPath
+    @Override
+    public float dot(MemorySegment query, MemorySegment rows, long rowOffset, int strideBytes) {
+        float sum = 0;
+        for (int i = 0; i < strideBytes; i += Float.BYTES) {
+            sum += query.get(FLOAT, i) * rows.get(FLOAT, rowOffset + i);
+        }
+        return sum;
+    }
+
+    @HotPath
+    @Override
+    public float squaredDistance(MemorySegment query, MemorySegment rows, long rowOffset, int strideBytes) {
+        float sum = 0;
+        for (int i = 0; i < strideBytes; i += Float.BYTES) {
+            float difference = query.get(FLOAT, i) - rows.get(FLOAT, rowOffset + i);
+            sum += difference * difference;
+        }
+        return sum;
     }
 }

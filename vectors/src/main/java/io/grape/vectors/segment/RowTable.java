@@ -41,7 +41,7 @@ public final class RowTable implements AutoCloseable {
         this.budget = budget;
     }
 
-    /** Opens the files that a checkpoint names and deletes the ones made after it, and any graph. Before any reader exists. */
+    /** Opens the files that a checkpoint names and deletes the ones made after it. Before any reader exists. */
     public void open(StoreManifest manifest) {
         StoreManifest.Sizes sizes = manifest.sizes();
         if (sizes.segmentRows() != layout.rowCapacity() || sizes.extentBytes() != extentBytes) {
@@ -211,11 +211,11 @@ public final class RowTable implements AutoCloseable {
     }
 
     private void deleteAfter(int segmentCount, int extentCount) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "{segment,payload,graph}-*")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "{segment,payload}-*")) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
                 int index = Integer.parseInt(name.substring(name.indexOf('-') + 1));
-                int kept = name.startsWith("segment") ? segmentCount : name.startsWith("payload") ? extentCount : 0;
+                int kept = name.startsWith("segment") ? segmentCount : extentCount;
                 if (index >= kept) {
                     Files.delete(file);
                 }

@@ -76,6 +76,9 @@ class KernelProperty {
                     simd.squaredDistance(query, rows, 64, stride, ROWS, actual);
                 }
                 for (int row = 0; row < ROWS; row++) {
+                    long at = 64 + (long) row * stride;
+                    assertThat(dot ? simd.dot(query, rows, at, stride) : simd.squaredDistance(query, rows, at, stride))
+                            .isEqualTo(actual[row]);
                     double[] exact = exact(query, rows, 64 + (long) row * stride, dimension, dot);
                     // Error of a float32 sum of n terms: about n * 2^-24 * sum of magnitudes; plus one denormal a term.
                     double bound = (dimension + 4) * 0x1p-23 * exact[1] + dimension * (double) Float.MIN_VALUE;
