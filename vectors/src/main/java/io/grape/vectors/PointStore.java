@@ -21,6 +21,7 @@ import io.grape.vectors.segment.Segment;
 import io.grape.vectors.segment.StoreImage;
 import io.grape.vectors.segment.StoreManifest;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
@@ -300,6 +301,11 @@ public final class PointStore implements AutoCloseable {
         VectorGraph made = new VectorGraph(config.directory(), graphConfig, budget);
         graph = made;
         return new GraphIndexer(this, made);
+    }
+
+    /** Where its files lie. */
+    public Path directory() {
+        return config.directory();
     }
 
     /** Dimension and metric. */
