@@ -85,8 +85,7 @@ final class Counterexample {
             case Outcome.Missing _ -> write instanceof Call.Delete;
             case Outcome.Found found -> write instanceof Call.Upsert upsert && mayBe(found, operation, upsert);
             case Outcome.Written written ->
-                isConditional(other)
-                        || (other.call() instanceof Call.Delete && written.changed() != Outcome.NOT_SAID);
+                isConditional(other) || (other.call() instanceof Call.Delete && written.changed() != Outcome.NOT_SAID);
             default -> isConditional(other);
         };
     }
