@@ -13,6 +13,7 @@ public final class CheckpointCounters {
     private volatile long incomingBytes;
     private volatile long incomingTotalBytes;
     private volatile long skippedBytes;
+    private volatile long receivedBytes;
     private volatile long rejectedBlocks;
     private volatile long sentBytes;
     private volatile long throttled;
@@ -72,6 +73,11 @@ public final class CheckpointCounters {
         return skippedBytes;
     }
 
+    /** Returns the bytes of blocks that arrived whole. */
+    public long receivedBytes() {
+        return receivedBytes;
+    }
+
     /** Returns the blocks that arrived with a wrong checksum. */
     public long rejectedBlocks() {
         return rejectedBlocks;
@@ -119,6 +125,11 @@ public final class CheckpointCounters {
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void countSkipped(long bytes) {
         skippedBytes += bytes;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void countReceived(long bytes) {
+        receivedBytes += bytes;
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer

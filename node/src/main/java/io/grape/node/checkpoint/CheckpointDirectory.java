@@ -198,7 +198,7 @@ final class CheckpointDirectory {
     private static boolean isOfThePast(String name, int nextCollectionId, long index) {
         Matcher parts = STORE_NAME.matcher(name);
         if (!parts.matches()) {
-            return false;
+            return name.startsWith("warm-up-") && nextCollectionId == Integer.MAX_VALUE;
         }
         String installedAt = parts.group(2);
         return installedAt == null
@@ -206,14 +206,18 @@ final class CheckpointDirectory {
                 : Long.parseLong(installedAt) <= index;
     }
 
-    /** Before anything runs: removes all directories of stores but the named ones, and what was left half written. */
-    void removeAllBut(Set<String> named) {
+    /**
+     * Before anything runs: removes what was left half written, and all directories of stores but the named ones and those
+     * of later snapshots, which may go on arriving.
+     */
+    void removeAllBut(Set<String> named, long index) {
         try {
             for (Path file : list(TEMPORARY)) {
                 files.delete(file);
             }
             for (Path path : stores()) {
-                if (!named.contains(path.getFileName().toString())) {
+                String name = path.getFileName().toString();
+                if (!named.contains(name) && isOfThePast(name, Integer.MAX_VALUE, index)) {
                     files.delete(path);
                 }
             }

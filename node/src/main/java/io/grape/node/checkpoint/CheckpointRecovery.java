@@ -53,13 +53,13 @@ final class CheckpointRecovery {
                     null);
         }
         if (manifest == null) {
-            directory.removeAllBut(Set.of());
+            directory.removeAllBut(Set.of(), 0);
             return null;
         }
         Map<Integer, CollectionStore> stores = open(manifest);
         Set<String> named = new HashSet<>();
         manifest.stores().forEach(store -> named.add(store.directoryName()));
-        directory.removeAllBut(named);
+        directory.removeAllBut(named, index);
         machine.load(manifest.index(), manifest.state(), stores::get);
         LOG.info(
                 "checkpoint loaded group={} index={} term={} collections={} points={}",

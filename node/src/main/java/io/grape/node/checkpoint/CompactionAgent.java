@@ -9,14 +9,12 @@ import org.agrona.concurrent.NanoClock;
 
 /** Shows new checkpoints to the core and compacts the log behind them. Thread: the pipeline's. */
 final class CompactionAgent implements Agent {
-    /** A mark is small, but what the next event stages must still fit. */
-    private static final int MIN_ROOM_BYTES = 640 * 1024;
-
     private final RaftGroup group;
     private final Journal journal;
     private final GroupLog log;
     private final GroupSnapshots snapshots;
     private final NanoClock clock;
+    private final int minRoomBytes;
 
     CompactionAgent(RaftGroup group, Journal journal, GroupLog log, GroupSnapshots snapshots, NanoClock clock) {
         this.group = group;
@@ -24,12 +22,14 @@ final class CompactionAgent implements Agent {
         this.log = log;
         this.snapshots = snapshots;
         this.clock = clock;
+        // A mark is small, but what the next event stages must still fit.
+        this.minRoomBytes = journal.remainingBatchBytes() / 2;
     }
 
     @Override
     @HotPath
     public int doWork() {
-        boolean room = journal.remainingBatchBytes() > MIN_ROOM_BYTES;
+        boolean room = journal.remainingBatchBytes() > minRoomBytes;
         return snapshots.poll(group, log, room, clock.nanoTime());
     }
 

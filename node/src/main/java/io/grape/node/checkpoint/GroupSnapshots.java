@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class GroupSnapshots implements SnapshotStore {
     private static final int BURST_BYTES = 2 << 20;
 
+    /** A follower that has just got a snapshot needs the entries behind it next, or it would need a snapshot again. */
+    private static final long GRACE_NS = 2_000_000_000;
+
     private final Checkpointer checkpointer;
     private final SnapshotReceiver receiver;
     private final Path collections;
@@ -27,6 +30,8 @@ final class GroupSnapshots implements SnapshotStore {
     private final CheckpointStep.Listener steps;
     private @Nullable Checkpoint visible;
     private @Nullable SnapshotStream stream;
+    private boolean streams;
+    private long streamedNs;
 
     GroupSnapshots(
             Checkpointer checkpointer,
@@ -53,8 +58,17 @@ final class GroupSnapshots implements SnapshotStore {
      */
     int poll(RaftGroup group, RaftLog log, boolean room, long nowNs) {
         receiver.poll(nowNs);
+        if (group.streamedSnapshotIndex(nowNs) != Long.MAX_VALUE) {
+            streamedNs = nowNs;
+            streams = true;
+            return 0;
+        }
+        if (streams && nowNs - streamedNs < GRACE_NS) {
+            return 0;
+        }
+        streams = false;
         Checkpoint newest = checkpointer.newest();
-        if (newest != visible && group.streamedSnapshotIndex(nowNs) == Long.MAX_VALUE) {
+        if (newest != visible) {
             show(newest);
         }
         long compactTo = index() - trailingEntries;

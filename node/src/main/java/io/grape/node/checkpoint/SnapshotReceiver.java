@@ -189,6 +189,7 @@ final class SnapshotReceiver {
             LOG.warn("snapshot block with a wrong checksum index={} offset={}", index, offset);
             return;
         }
+        checkpointer.counters().countReceived(length);
         steps.reached(CheckpointStep.INCOMING_BLOCK);
         if (now.isComplete()) {
             prepare(now);
