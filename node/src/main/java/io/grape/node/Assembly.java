@@ -42,7 +42,6 @@ import io.grape.shards.ShardRouter;
 import io.grape.shards.ShardTable;
 import io.grape.transport.NodeTransport;
 import io.grape.transport.Peer;
-import io.grape.transport.SendOutcome;
 import io.grape.transport.TransportConfig;
 import io.grape.transport.driver.DriverConfig;
 import io.grape.transport.driver.IdleMode;
@@ -52,6 +51,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
@@ -61,6 +61,7 @@ import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Wires a node together: the one place that knows every part.
@@ -84,6 +85,7 @@ final class Assembly {
     private final Deque<AutoCloseable> resources;
     private final SystemNanoClock clock = SystemNanoClock.INSTANCE;
     private final GroupStatus status;
+    private @Nullable GroupCheckpoints groupCheckpoints;
 
     private Assembly(NodeConfig config, FatalHandler fatal, Deque<AutoCloseable> resources) {
         this.config = config;
@@ -100,6 +102,11 @@ final class Assembly {
     /** Returns the consensus state for other threads. */
     GroupStatus status() {
         return status;
+    }
+
+    /** Returns the checkpoints of the node's group. */
+    GroupCheckpoints checkpoints() {
+        return Objects.requireNonNull(groupCheckpoints);
     }
 
     private GroupStatus assemble() {
@@ -124,12 +131,13 @@ final class Assembly {
                 new UnsafeBuffer(ByteBuffer.allocateDirect(QUERY_RING_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
         GroupLog log = journal.group(GROUP_ID);
         GroupCheckpoints checkpoints = keep(GroupCheckpoints.open(checkpointSetup(data, state, stores, journal, log)));
+        groupCheckpoints = checkpoints;
         checkpoints.verifyInBackground();
         Sequence applied = new Sequence(checkpoints.recoveredIndex());
         ForceAgent force = new ForceAgent(journal, clock::nanoTime, new ForceListener());
+        PeerLink link = new PeerLink(transport, inbound, GROUP_ID);
         PipelinePorts ports = new PipelinePorts(
-                (node, message, offset, length) ->
-                        transport.sendToPeer(node, message, offset, length) == SendOutcome.SENT,
+                link,
                 new RequestReplies(new ReplyPublisher(registry, GROUP_ID), queries),
                 clock);
         RaftGroup group = raftGroup(log, checkpoints.snapshots(), data.incarnation());
@@ -168,7 +176,7 @@ final class Assembly {
         run(checkpoints.applySide(apply, applied));
         run(query);
         run(new CompositeAgent(
-                ingress, consensus, new JournalMaintenance(journal, log, applied), checkpoints.pipelineSide(group)));
+                ingress, link, consensus, new JournalMaintenance(journal, log, applied), checkpoints.pipelineSide(group)));
         return consensus.status();
     }
 

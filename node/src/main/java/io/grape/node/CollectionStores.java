@@ -44,6 +44,7 @@ final class CollectionStores implements StoreFactory, StoreOpener {
     void start() {
         try {
             Files.createDirectories(directory);
+            VectorsWarmup.removeLeftovers(directory);
         } catch (IOException ex) {
             throw new FaultException(
                     FaultException.Severity.FAIL_NODE,

@@ -198,7 +198,7 @@ final class CheckpointDirectory {
     private static boolean isOfThePast(String name, int nextCollectionId, long index) {
         Matcher parts = STORE_NAME.matcher(name);
         if (!parts.matches()) {
-            return name.startsWith("warm-up-") && nextCollectionId == Integer.MAX_VALUE;
+            return false;
         }
         String installedAt = parts.group(2);
         return installedAt == null
