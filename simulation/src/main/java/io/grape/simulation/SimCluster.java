@@ -124,7 +124,7 @@ final class SimCluster {
             checker.started(nodeId);
             return;
         }
-        trace.add("node %d does not start: %s %s", nodeId, refused.code(), refused.getMessage());
+        trace.add("node %d does not start: %s %s", nodeId, refused.code(), String.valueOf(refused.getMessage()));
         if (node.state() == SimNode.State.DAMAGED && !node.disk().isDamaged()) {
             throw new Violation(
                     Violation.Rule.NODE_FAILURE,
@@ -204,7 +204,7 @@ final class SimCluster {
             checker.afterTurn(nodeId);
             traceRole(node);
         } else {
-            trace.add("node %d stops: %s", nodeId, fault.getMessage());
+            trace.add("node %d stops: %s", nodeId, String.valueOf(fault.getMessage()));
             checker.died();
             supervisorAtNs[nodeId] = clock.nanoTime() + SUPERVISOR_NS;
         }

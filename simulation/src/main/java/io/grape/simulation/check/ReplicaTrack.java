@@ -69,7 +69,9 @@ final class ReplicaTrack {
         GroupLog recovered = node.log();
         HardState state = recovered.hardState();
         for (long index = Math.max(disk.first(), recovered.firstIndex()); index <= disk.last(); index++) {
-            if (recovered.termAt(index) != disk.term(index)) {
+            // A conflict may have been resolved since the last force, and that write may have survived.
+            boolean isReplaced = !log.holds(index, disk.term(index));
+            if (recovered.termAt(index) != disk.term(index) && !isReplaced) {
                 throw new Violation(
                         FORCED_IS_KEPT,
                         "node " + nodeId() + " came back without entry " + index + " of term " + disk.term(index)
