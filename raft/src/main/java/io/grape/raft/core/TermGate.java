@@ -205,6 +205,24 @@ final class TermGate {
         }
     }
 
+    /** Returns when {@link #tick} or {@link #endOfBatch} has something to do although nothing else happened. */
+    @HotPath
+    long nextDueNs() {
+        if (state.role != Role.LEADER) {
+            return state.electionDeadlineNs;
+        }
+        if (state.transferTarget != RaftGroup.NO_NODE) {
+            return Long.MIN_VALUE;
+        }
+        long due = replicator.nextDueNs();
+        if (state.peers.count() > 0) {
+            long heardNs = state.peers.reached(Measure.CONTACT, Long.MAX_VALUE);
+            long timeoutNs = state.config.timing().electionTimeoutNs();
+            due = heardNs > Long.MAX_VALUE - timeoutNs - 1 ? due : Math.min(due, heardNs + timeoutNs + 1);
+        }
+        return due;
+    }
+
     private void seekElection(long nowNs, RaftOutput out) {
         state.resetElectionTimer(nowNs);
         if (state.maySeekElection()) {
