@@ -1,6 +1,7 @@
 package io.grape.raft.core;
 
 import io.grape.raft.core.membership.Membership;
+import io.grape.raft.spec.TraceRecorder;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -53,12 +54,17 @@ final class SimCluster {
 
     /** Nodes beyond the first voters only listen until they are added. */
     SimCluster(int size, int voters, RaftTiming timing, long seed, RaftRules rules) {
+        this(size, voters, timing, seed, rules, null);
+    }
+
+    /** @param recorder told of all that happens, or null */
+    SimCluster(int size, int voters, RaftTiming timing, long seed, RaftRules rules, TraceRecorder recorder) {
         random = new Random(seed);
         List<Integer> members = IntStream.range(0, voters).boxed().toList();
         for (int id = 0; id < size; id++) {
             List<Integer> known = id < voters ? members : List.of();
             RaftConfig config = new RaftConfig(7, id, known, timing, LIMITS, seed, 1);
-            SimReplica replica = new SimReplica(config, rules, this::send, checker::afterBatch);
+            SimReplica replica = new SimReplica(config, rules, this::send, checker::afterBatch, recorder);
             replicas.add(replica);
             checker.watch(replica);
         }

@@ -1,5 +1,6 @@
 package io.grape.raft.core;
 
+import io.grape.raft.spec.TraceRecorder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,18 +23,32 @@ final class SimReplica {
     private final Consumer<Packet> network;
     private final Consumer<SimReplica> check;
     private final ArrayDeque<Force> forces = new ArrayDeque<>();
+    private final TraceRecorder recorder;
     private int operationsInForces;
+    private int survivors;
     RaftGroup group;
     boolean up = true;
     long checkedCommit;
 
-    SimReplica(RaftConfig config, RaftRules rules, Consumer<Packet> network, Consumer<SimReplica> check) {
+    /** @param recorder told of all that happens here, or null */
+    SimReplica(
+            RaftConfig config,
+            RaftRules rules,
+            Consumer<Packet> network,
+            Consumer<SimReplica> check,
+            TraceRecorder recorder) {
         this.nodeId = config.nodeId();
         this.config = config;
         this.rules = rules;
         this.network = network;
         this.check = check;
-        this.group = new RaftGroup(config, log, snapshots, HardState.NEW, 0, rules);
+        this.recorder = recorder;
+        this.group = newGroup(HardState.NEW, 0);
+    }
+
+    private RaftGroup newGroup(HardState recovered, long nowNs) {
+        RaftTrace trace = recorder == null ? RaftTrace.NONE : recorder.of(nodeId);
+        return new RaftGroup(config, log, snapshots, recovered, nowNs, trace, rules);
     }
 
     /** Runs one batch: the input, then the end of the batch, then whatever may leave at once. */
@@ -63,6 +78,9 @@ final class SimReplica {
         }
         log.force(force.operations());
         operationsInForces -= force.operations();
+        if (recorder != null) {
+            recorder.forced(nodeId, force.operations());
+        }
         force.released().forEach(network);
         batch(nowNs, g -> g.onDurable(force.term(), force.index(), nowNs, out));
     }
@@ -77,6 +95,7 @@ final class SimReplica {
 
     void crash(int survivors) {
         up = false;
+        this.survivors = survivors;
         forces.clear();
         operationsInForces = 0;
         log.crash(survivors);
@@ -94,7 +113,10 @@ final class SimReplica {
                 config.limits(),
                 config.seed(),
                 config.incarnation() + 1);
-        group = new RaftGroup(config, log, snapshots, log.recovered(), nowNs, rules);
+        if (recorder != null) {
+            recorder.restarting(nodeId, survivors, log);
+        }
+        group = newGroup(log.recovered(), nowNs);
     }
 
     /** Comes back with an empty disk, as the first life of another node would. */
