@@ -2,6 +2,7 @@ package io.grape.raft.core;
 
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.EntryType;
+import io.grape.raft.core.liveness.BeatAdapter;
 import io.grape.raft.core.membership.Membership;
 import io.grape.raft.core.progress.Progress;
 import io.grape.raft.core.progress.ProgressState;
@@ -120,6 +121,17 @@ public final class RaftGroup {
     @HotPath
     public void step(DirectBuffer message, int offset, int length, long nowNs, RaftOutput out) {
         gate.step(message, offset, length, nowNs, out);
+    }
+
+    /**
+     * Takes this group's part of a frame of heartbeats or of answers to them. What is foreign or stale is counted and otherwise
+     * ignored.
+     *
+     * @param beat stands at the part; valid during this call
+     */
+    @HotPath
+    public void step(BeatAdapter beat, long nowNs, RaftOutput out) {
+        gate.stepFrame(beat, nowNs, out);
     }
 
     /** Lets time pass: elections, and the end of a leader that hears no quorum. {@link #endOfBatch} must follow. */

@@ -1,6 +1,7 @@
 package io.grape.raft.core;
 
 import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.BeatState;
 import io.grape.raft.core.progress.Progress;
 import io.grape.raft.core.progress.ProgressState;
 
@@ -57,7 +58,7 @@ final class Replicator {
             sent = true;
         }
         if (!sent && (readRound || isHeartbeatDue(peer, nowNs) || owesCommit(peer))) {
-            sendEmpty(peer, nowNs, out);
+            beat(peer, nowNs, out);
         }
     }
 
@@ -108,6 +109,30 @@ final class Replicator {
         publisher.append(out.sendNow(), peer.nodeId(), first - 1, count, bytes, requestId);
         peer.commitSent(state.commitIndex);
         return true;
+    }
+
+    /**
+     * A heartbeat to a peer whose log is known to meet ours: in a frame with those of other groups, if it can be. The index
+     * is one that was sent already, and the peer compares its term before it commits.
+     */
+    @HotPath
+    private void beat(Progress peer, long nowNs, RaftOutput out) {
+        if (!out.takesHeartbeats() || !peer.takesFrames()) {
+            sendEmpty(peer, nowNs, out);
+            return;
+        }
+        long index = Math.min(peer.next() - 1, state.commitIndex);
+        out.heartbeats()
+                .add(
+                        peer.nodeId(),
+                        state.config.groupId(),
+                        state.term,
+                        index,
+                        state.log.termAt(index),
+                        peer.sentEmpty(nowNs),
+                        state.reads.currentRound(),
+                        BeatState.AWAKE.value());
+        peer.commitSent(state.commitIndex);
     }
 
     @HotPath

@@ -10,6 +10,7 @@ import io.grape.codecs.sbe.InstallSnapshotReplyDecoder;
 import io.grape.codecs.sbe.TimeoutNowDecoder;
 import io.grape.codecs.sbe.VoteReplyDecoder;
 import io.grape.codecs.sbe.VoteRequestDecoder;
+import io.grape.raft.core.liveness.BeatAdapter;
 import io.grape.raft.core.membership.Membership;
 import io.grape.raft.core.progress.Measure;
 import io.grape.raft.core.progress.Progress;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * from an answer that came too late, or a follower could be made to break the promise that leases rest on.
  */
 final class TermGate {
+    /** Schema version from which a node understands heartbeats in frames. */
+    private static final int FRAMES_SINCE_VERSION = 2;
+
     private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
 
     private final RaftState state;
@@ -36,6 +40,7 @@ final class TermGate {
     private final Election election;
     private final AppendEntriesHandler appends;
     private final AppendReplyHandler appendReplies;
+    private final HeartbeatHandler heartbeats;
     private final InstallSnapshotHandler installs;
     private final SnapshotSender snapshots;
     private final Replicator replicator;
@@ -49,6 +54,7 @@ final class TermGate {
         election = new Election(state, publisher);
         appends = new AppendEntriesHandler(state, publisher, adapter);
         appendReplies = new AppendReplyHandler(state);
+        heartbeats = new HeartbeatHandler(state);
         installs = new InstallSnapshotHandler(state, publisher, adapter);
         snapshots = new SnapshotSender(state, publisher);
         replicator = new Replicator(state, publisher, snapshots);
@@ -68,6 +74,27 @@ final class TermGate {
             case InstallSnapshotDecoder.TEMPLATE_ID -> onInstallSnapshot(adapter.installSnapshot, message, nowNs, out);
             case InstallSnapshotReplyDecoder.TEMPLATE_ID -> onInstallReply(adapter.installReply, nowNs, out);
             default -> state.counters.malformed++;
+        }
+    }
+
+    /** Takes one group's part of a frame of heartbeats or answers. */
+    @HotPath
+    void stepFrame(BeatAdapter beat, long nowNs, RaftOutput out) {
+        int source = beat.sourceNodeId();
+        if (!isAdmitted(beat.groupId(), source, beat.incarnation())) {
+            return;
+        }
+        if (beat.isAnswer()) {
+            boolean counts = state.rules.heartbeatAnswerCounts(beat.term(), state.term);
+            Progress peer = leaderOf(source, beat.term(), counts, nowNs, out);
+            if (peer != null) {
+                heartbeats.onAnswer(beat, peer, nowNs);
+            }
+            state.confirmReads(out);
+        } else if (beat.term() <= 0 || beat.index() < 0) {
+            state.counters.malformed++;
+        } else if (heedsLeader(source, beat.term(), beat.requestId(), nowNs, out)) {
+            heartbeats.onHeartbeat(beat, out);
         }
     }
 
@@ -149,7 +176,11 @@ final class TermGate {
         if (!isAdmitted(reply.groupId(), reply.sourceNodeId(), reply.incarnation())) {
             return;
         }
-        Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), nowNs, out);
+        boolean counts = state.rules.answerCounts(reply.term(), state.term);
+        Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), counts, nowNs, out);
+        if (peer != null) {
+            peer.takesFrames(adapter.senderVersion() >= FRAMES_SINCE_VERSION);
+        }
         if (peer != null && appendReplies.onReply(reply, peer, nowNs)) {
             onCommitAdvanced(nowNs);
         }
@@ -160,7 +191,8 @@ final class TermGate {
         if (!isAdmitted(reply.groupId(), reply.sourceNodeId(), reply.incarnation())) {
             return;
         }
-        Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), nowNs, out);
+        boolean counts = state.rules.answerCounts(reply.term(), state.term);
+        Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), counts, nowNs, out);
         if (peer != null && snapshots.onReply(reply, peer, nowNs)) {
             onCommitAdvanced(nowNs);
         }
@@ -169,11 +201,11 @@ final class TermGate {
 
     /** The peer that answers this leader in this term; null if the answer does not count, or has ended the term. */
     @HotPath
-    private @Nullable Progress leaderOf(int source, long term, long nowNs, RaftOutput out) {
+    private @Nullable Progress leaderOf(int source, long term, boolean counts, long nowNs, RaftOutput out) {
         Progress peer = state.peers.find(source);
         if (state.role == Role.LEADER && term > state.term) {
             becomeFollower(term, RaftGroup.NO_NODE, RoleReason.NEWER_TERM, nowNs, out);
-        } else if (state.role == Role.LEADER && peer != null && state.rules.answerCounts(term, state.term)) {
+        } else if (state.role == Role.LEADER && peer != null && counts) {
             return peer;
         }
         state.counters.stale++;

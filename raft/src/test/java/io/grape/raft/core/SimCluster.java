@@ -51,14 +51,17 @@ final class SimCluster {
         this(size, size, TIMING, seed, rules);
     }
 
-    /** Nodes beyond the first voters only listen until they are added. */
+    /**
+     * Nodes beyond the first voters only listen until they are added. With an even seed heartbeats travel in frames, as a
+     * pipeline sends them; with an odd one each is an append, as it is to a peer of an older version.
+     */
     SimCluster(int size, int voters, RaftTiming timing, long seed, RaftRules rules) {
         random = new Random(seed);
         List<Integer> members = IntStream.range(0, voters).boxed().toList();
         for (int id = 0; id < size; id++) {
             List<Integer> known = id < voters ? members : List.of();
             RaftConfig config = new RaftConfig(7, id, known, timing, LIMITS, seed, 1);
-            SimReplica replica = new SimReplica(config, rules, this::send, checker::afterBatch);
+            SimReplica replica = new SimReplica(config, rules, seed % 2 == 0, this::send, checker::afterBatch);
             replicas.add(replica);
             checker.watch(replica);
         }

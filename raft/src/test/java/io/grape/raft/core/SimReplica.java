@@ -1,5 +1,8 @@
 package io.grape.raft.core;
 
+import io.grape.raft.core.liveness.BeatAdapter;
+import io.grape.raft.core.liveness.BeatPublisher;
+import io.grape.raft.core.liveness.FrameSink;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +16,13 @@ final class SimReplica {
 
     private record Force(int operations, long term, long index, List<Packet> released) {}
 
+    private static final int MAX_NODES = 10;
+
     final int nodeId;
     final MemoryLog log = new MemoryLog();
     final MemorySnapshots snapshots = new MemorySnapshots();
-    final RaftOutput out = new RaftOutput();
+    final RaftOutput out;
+    private final BeatAdapter beat = new BeatAdapter();
     private RaftConfig config;
     private final RaftRules rules;
     private final Consumer<Packet> network;
@@ -27,7 +33,14 @@ final class SimReplica {
     boolean up = true;
     long checkedCommit;
 
-    SimReplica(RaftConfig config, RaftRules rules, Consumer<Packet> network, Consumer<SimReplica> check) {
+    /** @param inFrames whether heartbeats travel in frames, as a pipeline sends them */
+    SimReplica(
+            RaftConfig config,
+            RaftRules rules,
+            boolean inFrames,
+            Consumer<Packet> network,
+            Consumer<SimReplica> check) {
+        this.out = new RaftOutput(inFrames);
         this.nodeId = config.nodeId();
         this.config = config;
         this.rules = rules;
@@ -43,6 +56,7 @@ final class SimReplica {
         RaftInvariants.check(before, ReplicaView.of(group));
         group.endOfBatch(nowNs, out);
         packets(out.sendNow()).forEach(network);
+        sendFrames();
         int operations = log.stagedCount() - operationsInForces;
         if (operations > 0) {
             operationsInForces += operations;
@@ -121,7 +135,27 @@ final class SimReplica {
     }
 
     void receive(byte[] bytes, long nowNs) {
-        batch(nowNs, g -> g.step(new UnsafeBuffer(bytes), 0, bytes.length, nowNs, out));
+        UnsafeBuffer message = new UnsafeBuffer(bytes);
+        if (beat.wrap(message, 0, bytes.length) == BeatAdapter.MALFORMED) {
+            batch(nowNs, g -> g.step(message, 0, bytes.length, nowNs, out));
+            return;
+        }
+        while (beat.next()) {
+            batch(nowNs, g -> g.step(beat, nowNs, out));
+        }
+    }
+
+    private void sendFrames() {
+        BeatPublisher publisher = new BeatPublisher(nodeId, config.incarnation());
+        FrameSink sink = (to, frame, offset, length) -> {
+            byte[] bytes = new byte[length];
+            frame.getBytes(offset, bytes);
+            network.accept(new Packet(nodeId, to, bytes));
+        };
+        for (int to = 0; to < MAX_NODES; to++) {
+            publisher.heartbeats(out.heartbeats(), to, false, sink);
+            publisher.answers(out.answers(), to, false, sink);
+        }
     }
 
     private List<Packet> packets(MessageList list) {

@@ -25,6 +25,7 @@ public final class Progress {
     private long readIdAcked;
     private long answeredSentNs;
     private long incarnation = RoundTrip.UNKNOWN;
+    private boolean takesFrames;
     private long snapshotIndex;
     private long snapshotOffset;
 
@@ -116,6 +117,7 @@ public final class Progress {
             long from = match + 1;
             match = 0;
             answeredSentNs = RoundTrip.UNKNOWN;
+            takesFrames = false;
             probe(from);
         }
         return true;
@@ -185,6 +187,17 @@ public final class Progress {
         long sentNs = roundTrip.answered(requestId, nowNs);
         answeredSentNs = Math.max(answeredSentNs, sentNs);
         return sentNs;
+    }
+
+    /** Notes whether the peer's version knows heartbeats in frames; until it is noted the peer gets appends. */
+    @HotPath
+    public void takesFrames(boolean knowsFrames) {
+        takesFrames = knowsFrames;
+    }
+
+    /** Returns whether heartbeats to the peer may go in frames. */
+    public boolean takesFrames() {
+        return takesFrames;
     }
 
     /** Notes the commit index that the peer was last told. */
