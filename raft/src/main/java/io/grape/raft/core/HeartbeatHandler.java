@@ -1,7 +1,6 @@
 package io.grape.raft.core;
 
 import io.grape.codecs.HotPath;
-import io.grape.codecs.sbe.BeatState;
 import io.grape.raft.core.liveness.BeatAdapter;
 import io.grape.raft.core.progress.Progress;
 
@@ -14,9 +13,11 @@ import io.grape.raft.core.progress.Progress;
  */
 final class HeartbeatHandler {
     private final RaftState state;
+    private final Hibernation hibernation;
 
-    HeartbeatHandler(RaftState state) {
+    HeartbeatHandler(RaftState state, Hibernation hibernation) {
         this.state = state;
+        this.hibernation = hibernation;
     }
 
     /** Follower: commits as far as the logs are known to be the same, and answers. */
@@ -37,12 +38,13 @@ final class HeartbeatHandler {
                         0,
                         beat.requestId(),
                         beat.readId(),
-                        BeatState.AWAKE.value());
+                        hibernation.onHeartbeat(beat.state(), index));
     }
 
     /** Leader: the peer is there, and follows. */
     @HotPath
     void onAnswer(BeatAdapter beat, Progress peer, long nowNs) {
         peer.answered(beat.requestId(), beat.readId(), nowNs);
+        hibernation.onAnswer(beat.state(), beat.requestId(), peer, nowNs);
     }
 }

@@ -78,6 +78,11 @@ class RaftRules {
         return replyTerm == currentTerm;
     }
 
+    /** Who rests relies on a node; when that is lost the rest is over. */
+    boolean heedsLostNode() {
+        return true;
+    }
+
     /** A held entry is removed only if it truly conflicts. Paper, figure 2, AppendEntries rule 3. */
     @HotPath
     boolean conflicts(long heldTerm, long entryTerm) {

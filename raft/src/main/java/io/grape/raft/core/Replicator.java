@@ -1,7 +1,6 @@
 package io.grape.raft.core;
 
 import io.grape.codecs.HotPath;
-import io.grape.codecs.sbe.BeatState;
 import io.grape.raft.core.progress.Progress;
 import io.grape.raft.core.progress.ProgressState;
 
@@ -15,8 +14,10 @@ final class Replicator {
     private final RaftState state;
     private final RaftPublisher publisher;
     private final SnapshotSender snapshots;
+    private final Hibernation hibernation;
 
-    Replicator(RaftState state, RaftPublisher publisher, SnapshotSender snapshots) {
+    Replicator(RaftState state, RaftPublisher publisher, SnapshotSender snapshots, Hibernation hibernation) {
+        this.hibernation = hibernation;
         this.state = state;
         this.publisher = publisher;
         this.snapshots = snapshots;
@@ -24,7 +25,7 @@ final class Replicator {
 
     @HotPath
     void replicate(long nowNs, RaftOutput out) {
-        if (state.waitsForOwnVote()) {
+        if (state.waitsForOwnVote() || state.isResting) {
             return;
         }
         boolean readRound = state.reads.beginRound();
@@ -122,6 +123,7 @@ final class Replicator {
             return;
         }
         long index = Math.min(peer.next() - 1, state.commitIndex);
+        long requestId = peer.sentEmpty(nowNs);
         out.heartbeats()
                 .add(
                         peer.nodeId(),
@@ -129,9 +131,9 @@ final class Replicator {
                         state.term,
                         index,
                         state.log.termAt(index),
-                        peer.sentEmpty(nowNs),
+                        requestId,
                         state.reads.currentRound(),
-                        BeatState.AWAKE.value());
+                        hibernation.stateFor(peer, requestId, nowNs));
         peer.commitSent(state.commitIndex);
     }
 
@@ -145,7 +147,7 @@ final class Replicator {
     /** Returns when {@link #replicate} has something to send although nothing else happened. */
     @HotPath
     long nextDueNs() {
-        if (state.waitsForOwnVote()) {
+        if (state.waitsForOwnVote() || state.isResting) {
             return Long.MAX_VALUE;
         }
         long due = Long.MAX_VALUE;

@@ -40,6 +40,7 @@ final class TermGate {
     private final Election election;
     private final AppendEntriesHandler appends;
     private final AppendReplyHandler appendReplies;
+    private final Hibernation hibernation;
     private final HeartbeatHandler heartbeats;
     private final InstallSnapshotHandler installs;
     private final SnapshotSender snapshots;
@@ -47,17 +48,18 @@ final class TermGate {
     private final LeadershipTransfer transfer;
     private final MembershipChange membershipChange;
 
-    TermGate(RaftState state) {
+    TermGate(RaftState state, long nowNs) {
         this.state = state;
         publisher = new RaftPublisher(state);
         voteRequests = new VoteRequestHandler(state, publisher);
         election = new Election(state, publisher);
         appends = new AppendEntriesHandler(state, publisher, adapter);
         appendReplies = new AppendReplyHandler(state);
-        heartbeats = new HeartbeatHandler(state);
+        hibernation = new Hibernation(state, nowNs);
+        heartbeats = new HeartbeatHandler(state, hibernation);
         installs = new InstallSnapshotHandler(state, publisher, adapter);
         snapshots = new SnapshotSender(state, publisher);
-        replicator = new Replicator(state, publisher, snapshots);
+        replicator = new Replicator(state, publisher, snapshots, hibernation);
         transfer = new LeadershipTransfer(state, publisher);
         membershipChange = new MembershipChange(state);
     }
@@ -65,6 +67,7 @@ final class TermGate {
     @HotPath
     void step(DirectBuffer message, int offset, int length, long nowNs, RaftOutput out) {
         state.trace.received(message, offset, length);
+        hibernation.onMessage(nowNs, out);
         switch (adapter.wrap(message, offset, length)) {
             case AppendEntriesDecoder.TEMPLATE_ID -> onAppendEntries(adapter.appendEntries, message, nowNs, out);
             case AppendReplyDecoder.TEMPLATE_ID -> onAppendReply(adapter.appendReply, nowNs, out);
@@ -224,9 +227,22 @@ final class TermGate {
         stand(true, nowNs, out);
     }
 
+    /** The leader is asked for something: it must be awake. */
+    @HotPath
+    void stir(long nowNs) {
+        hibernation.stir(nowNs);
+    }
+
+    boolean onNodeGone(int nodeId, long nowNs) {
+        return hibernation.onNodeGone(nodeId, nowNs);
+    }
+
     /** Lets time pass: elections, and the end of a leader that hears no quorum. */
     @HotPath
     void tick(long nowNs, RaftOutput out) {
+        if (state.isResting) {
+            return;
+        }
         if (state.role == Role.LEADER) {
             long heardNs = state.peers.reached(Measure.CONTACT, nowNs);
             if (nowNs - heardNs > state.config.timing().electionTimeoutNs()) {
@@ -240,6 +256,9 @@ final class TermGate {
     /** Returns when {@link #tick} or {@link #endOfBatch} has something to do although nothing else happened. */
     @HotPath
     long nextDueNs() {
+        if (state.isResting) {
+            return Long.MAX_VALUE;
+        }
         if (state.role != Role.LEADER) {
             return state.electionDeadlineNs;
         }
@@ -309,6 +328,7 @@ final class TermGate {
     private void become(Role role, long term, int leader, RoleReason reason, long nowNs, RaftOutput out) {
         assert term >= state.term : "a term never falls";
         assert role != Role.LEADER || state.role == Role.CANDIDATE : "only a candidate becomes leader";
+        hibernation.end(nowNs);
         if (state.role == Role.LEADER && role != Role.LEADER) {
             failReads(out);
         }

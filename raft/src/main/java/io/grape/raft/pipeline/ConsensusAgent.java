@@ -210,6 +210,7 @@ public final class ConsensusAgent implements Agent {
             counters.countMalformedFrame();
             return;
         }
+        frames.onFrame(beat, dirty, nowNs);
         while (beat.next()) {
             int slot = groups.slotOf(beat.groupId());
             if (slot == GroupTable.NO_SLOT) {
@@ -249,6 +250,7 @@ public final class ConsensusAgent implements Agent {
     @HotPath
     private void tick() {
         wheel.advance(nowNs, due);
+        frames.tick(dirty, nowNs);
         for (int i = 0; i < due.count(); i++) {
             int slot = due.get(i);
             groups.at(slot).group.tick(nowNs, output);
@@ -266,7 +268,7 @@ public final class ConsensusAgent implements Agent {
             send(now, i);
             work++;
         }
-        work += frames.emit(output);
+        work += frames.emit(output, nowNs);
         work += writer.flush();
         MessageList later = output.sendOnceDurable();
         long coveringMark = writer.coveringMark();
@@ -297,6 +299,7 @@ public final class ConsensusAgent implements Agent {
         for (int i = 0; i < dirty.count(); i++) {
             int slot = dirty.get(i);
             groups.publish(slot);
+            frames.settle(slot);
             wheel.schedule(slot, groups.at(slot).group.nextDueNs());
         }
         if (dirty.count() > 0) {
