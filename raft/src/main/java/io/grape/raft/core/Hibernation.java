@@ -21,6 +21,9 @@ final class Hibernation {
     private final RaftState state;
     private long activeNs;
 
+    /** Whether some peer was asked to rest, and nothing has happened since. */
+    private boolean asked;
+
     Hibernation(RaftState state, long nowNs) {
         this.state = state;
         this.activeNs = nowNs;
@@ -30,7 +33,7 @@ final class Hibernation {
     @HotPath
     void stir(long nowNs) {
         activeNs = nowNs;
-        if (state.isResting) {
+        if (state.isResting || asked) {
             end(nowNs);
         }
     }
@@ -54,6 +57,7 @@ final class Hibernation {
     void end(long nowNs) {
         boolean rested = state.isResting;
         state.isResting = false;
+        asked = false;
         for (int i = 0; i < state.peers.count(); i++) {
             Progress peer = state.peers.peer(i);
             peer.forgetRest();
@@ -69,6 +73,7 @@ final class Hibernation {
         if (!mayRest(nowNs)) {
             return BeatState.AWAKE.value();
         }
+        asked = true;
         peer.askedToRest(requestId);
         return BeatState.HIBERNATING.value();
     }

@@ -3,6 +3,7 @@ package io.grape.raft.core;
 import io.grape.raft.core.liveness.BeatAdapter;
 import io.grape.raft.core.liveness.BeatPublisher;
 import io.grape.raft.core.liveness.FrameSink;
+import io.grape.raft.core.liveness.NodeLiveness;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,13 +17,12 @@ final class SimReplica {
 
     private record Force(int operations, long term, long index, List<Packet> released) {}
 
-    private static final int MAX_NODES = 10;
-
     final int nodeId;
     final MemoryLog log = new MemoryLog();
     final MemorySnapshots snapshots = new MemorySnapshots();
     final RaftOutput out;
     private final BeatAdapter beat = new BeatAdapter();
+    private NodeLiveness liveness;
     private RaftConfig config;
     private final RaftRules rules;
     private final Consumer<Packet> network;
@@ -46,7 +46,13 @@ final class SimReplica {
         this.rules = rules;
         this.network = network;
         this.check = check;
+        this.liveness = livenessOf(config);
         this.group = new RaftGroup(config, log, snapshots, HardState.NEW, 0, rules);
+    }
+
+    private static NodeLiveness livenessOf(RaftConfig config) {
+        return new NodeLiveness(
+                config.timing().electionTimeoutNs(), config.timing().heartbeatIntervalNs());
     }
 
     /** Runs one batch: the input, then the end of the batch, then whatever may leave at once. */
@@ -56,7 +62,7 @@ final class SimReplica {
         RaftInvariants.check(before, ReplicaView.of(group));
         group.endOfBatch(nowNs, out);
         packets(out.sendNow()).forEach(network);
-        sendFrames();
+        sendFrames(nowNs);
         int operations = log.stagedCount() - operationsInForces;
         if (operations > 0) {
             operationsInForces += operations;
@@ -99,6 +105,7 @@ final class SimReplica {
 
     void restart(long nowNs) {
         up = true;
+        liveness = livenessOf(config);
         checkedCommit = 0;
         config = new RaftConfig(
                 config.groupId(),
@@ -140,21 +147,43 @@ final class SimReplica {
             batch(nowNs, g -> g.step(message, 0, bytes.length, nowNs, out));
             return;
         }
+        if (liveness.heard(beat.sourceNodeId(), beat.incarnation(), beat.isAnswer(), nowNs)) {
+            batch(nowNs, g -> g.onNodeGone(beat.sourceNodeId(), nowNs));
+        }
         while (beat.next()) {
             batch(nowNs, g -> g.step(beat, nowNs, out));
         }
+        sendFrames(nowNs);
     }
 
-    private void sendFrames() {
+    /** Lets time pass for the group, and for what its pipeline knows of other nodes. */
+    void tick(long nowNs) {
+        for (int i = 0; i < liveness.count(); i++) {
+            int gone = liveness.nodeId(i);
+            if (liveness.takeLost(i, nowNs)) {
+                batch(nowNs, g -> g.onNodeGone(gone, nowNs));
+            }
+        }
+        batch(nowNs, g -> g.tick(nowNs, out));
+    }
+
+    private void sendFrames(long nowNs) {
         BeatPublisher publisher = new BeatPublisher(nodeId, config.incarnation());
         FrameSink sink = (to, frame, offset, length) -> {
             byte[] bytes = new byte[length];
             frame.getBytes(offset, bytes);
             network.accept(new Packet(nodeId, to, bytes));
         };
-        for (int to = 0; to < MAX_NODES; to++) {
-            publisher.heartbeats(out.heartbeats(), to, false, sink);
-            publisher.answers(out.answers(), to, false, sink);
+        for (int i = 0; i < out.heartbeats().count(); i++) {
+            liveness.learn(out.heartbeats().nodeId(i));
+        }
+        boolean restsAsLeader = group.isHibernating() && group.role() == Role.LEADER;
+        for (int i = 0; i < liveness.count(); i++) {
+            boolean due = restsAsLeader && liveness.isFrameDue(i, nowNs);
+            if (publisher.heartbeats(out.heartbeats(), liveness.nodeId(i), due, sink) > 0) {
+                liveness.frameSent(i, nowNs);
+            }
+            publisher.answers(out.answers(), liveness.nodeId(i), liveness.takeAnswerOwed(i), sink);
         }
     }
 
