@@ -1,6 +1,7 @@
 package io.grape.raft.core;
 
 import io.grape.raft.core.membership.Membership;
+import io.grape.raft.spec.TraceRecorder;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -59,13 +60,20 @@ final class SimCluster {
      * pipeline sends them; with an odd one each is an append, as it is to a peer of an older version.
      */
     SimCluster(int size, int voters, RaftTiming timing, long seed, RaftRules rules) {
+        this(size, voters, timing, seed, rules, null);
+    }
+
+    /** @param recorder told of all that happens, or null */
+    SimCluster(int size, int voters, RaftTiming timing, long seed, RaftRules rules, TraceRecorder recorder) {
         random = new Random(seed);
         RaftTiming used = seed % 4 == 0 ? timing.withHibernationAfter(HIBERNATE_AFTER_NS) : timing;
         List<Integer> members = IntStream.range(0, voters).boxed().toList();
         for (int id = 0; id < size; id++) {
             List<Integer> known = id < voters ? members : List.of();
             RaftConfig config = new RaftConfig(7, id, known, used, LIMITS, seed, 1);
-            SimReplica replica = new SimReplica(config, rules, seed % 2 == 0, this::send, checker::afterBatch);
+            boolean inFrames = seed % 2 == 0;
+            SimReplica replica =
+                    new SimReplica(config, rules, inFrames, this::send, checker::afterBatch, recorder);
             replicas.add(replica);
             checker.watch(replica);
         }

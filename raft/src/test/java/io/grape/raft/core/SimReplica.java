@@ -4,6 +4,7 @@ import io.grape.raft.core.liveness.BeatAdapter;
 import io.grape.raft.core.liveness.BeatPublisher;
 import io.grape.raft.core.liveness.FrameSink;
 import io.grape.raft.core.liveness.NodeLiveness;
+import io.grape.raft.spec.TraceRecorder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,26 +29,38 @@ final class SimReplica {
     private final Consumer<Packet> network;
     private final Consumer<SimReplica> check;
     private final ArrayDeque<Force> forces = new ArrayDeque<>();
+    private final TraceRecorder recorder;
     private int operationsInForces;
+    private int survivors;
     RaftGroup group;
     boolean up = true;
     long checkedCommit;
 
-    /** @param inFrames whether heartbeats travel in frames, as a pipeline sends them */
+    /**
+     * @param inFrames whether heartbeats travel in frames, as a pipeline sends them
+     * @param recorder told of all that happens here, or null
+     */
     SimReplica(
             RaftConfig config,
             RaftRules rules,
             boolean inFrames,
             Consumer<Packet> network,
-            Consumer<SimReplica> check) {
+            Consumer<SimReplica> check,
+            TraceRecorder recorder) {
         this.out = new RaftOutput(inFrames);
         this.nodeId = config.nodeId();
         this.config = config;
         this.rules = rules;
         this.network = network;
         this.check = check;
+        this.recorder = recorder;
         this.liveness = livenessOf(config);
-        this.group = new RaftGroup(config, log, snapshots, HardState.NEW, 0, rules);
+        this.group = newGroup(HardState.NEW, 0);
+    }
+
+    private RaftGroup newGroup(HardState recovered, long nowNs) {
+        RaftTrace trace = recorder == null ? RaftTrace.NONE : recorder.of(nodeId);
+        return new RaftGroup(config, log, snapshots, recovered, nowNs, trace, rules);
     }
 
     private static NodeLiveness livenessOf(RaftConfig config) {
@@ -83,6 +96,9 @@ final class SimReplica {
         }
         log.force(force.operations());
         operationsInForces -= force.operations();
+        if (recorder != null) {
+            recorder.forced(nodeId, force.operations());
+        }
         force.released().forEach(network);
         batch(nowNs, g -> g.onDurable(force.term(), force.index(), nowNs, out));
     }
@@ -97,6 +113,7 @@ final class SimReplica {
 
     void crash(int survivors) {
         up = false;
+        this.survivors = survivors;
         forces.clear();
         operationsInForces = 0;
         log.crash(survivors);
@@ -115,7 +132,10 @@ final class SimReplica {
                 config.limits(),
                 config.seed(),
                 config.incarnation() + 1);
-        group = new RaftGroup(config, log, snapshots, log.recovered(), nowNs, rules);
+        if (recorder != null) {
+            recorder.restarting(nodeId, survivors, log);
+        }
+        group = newGroup(log.recovered(), nowNs);
     }
 
     /** Comes back with an empty disk, as the first life of another node would. */
