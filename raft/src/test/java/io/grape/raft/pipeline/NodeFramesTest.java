@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a pipeline does with frames of heartbeats. */
 class NodeFramesTest {
+    private static final GroupNode.Life NODE = new GroupNode.Life(0, List.of(0, 1, 2), 1);
+
     @TempDir
     Path directory;
 
@@ -66,16 +68,18 @@ class NodeFramesTest {
             sent.add(to + " " + RaftRoute.templateId(message, offset));
             return true;
         };
-        try (GroupNode node =
-                new GroupNode(0, List.of(0, 1, 2), 2, GroupNode.TIMING, directory, () -> 1_000, sender, 1)) {
+        try (GroupNode node = new GroupNode(NODE, 2, GroupNode.TIMING, directory, () -> 1_000, sender)) {
             BeatList beats = new BeatList();
             add(beats, GroupNode.groupId(0));
             add(beats, 101);
             add(beats, -1);
             add(beats, GroupNode.groupId(1));
             new BeatPublisher(1, 1)
-                    .heartbeats(beats, 0, false, (to, frame, offset, length) -> node.inbound.offerRaft(
-                            0, frame, offset, length));
+                    .heartbeats(
+                            beats,
+                            0,
+                            false,
+                            (to, frame, offset, length) -> node.inbound.offerRaft(0, frame, offset, length));
             node.step();
             assertThat(node.consensus.counters().unknownGroups()).isEqualTo(2);
             assertThat(node.groups.at(0).status().leaderNodeId()).isEqualTo(1);
@@ -91,8 +95,7 @@ class NodeFramesTest {
             sent.add(to + " " + RaftRoute.templateId(message, offset) + " " + length);
             return true;
         };
-        try (GroupNode node =
-                new GroupNode(0, List.of(0, 1, 2), 2, GroupNode.TIMING, directory, () -> 1_000, sender, 1)) {
+        try (GroupNode node = new GroupNode(NODE, 2, GroupNode.TIMING, directory, () -> 1_000, sender)) {
             new BeatPublisher(1, 1).heartbeats(new BeatList(), 0, true, (to, frame, offset, length) -> {
                 node.inbound.offerRaft(0, frame, offset, length);
                 node.inbound.offerRaft(0, frame, offset, length - 1);
@@ -104,7 +107,6 @@ class NodeFramesTest {
             assertThat(sent).as("owed once").hasSize(1);
         }
     }
-
 
     private static void add(BeatList beats, int groupId) {
         beats.add(0, groupId, 3, 0, 0, 1, 0, BeatState.AWAKE.value());
