@@ -35,6 +35,7 @@ public record Ingress(
     /** Makes the agent. */
     public InboundAgent agent() {
         RequestGate gate = new RequestGate(sessions, replies, ring, status, appliedIndex, state, scope);
-        return new InboundAgent(transport, ring, gate, sessions, clock, scope);
+        ReplicatedClock replicated = new ReplicatedClock(status, ring, state::clientCount, scope);
+        return new InboundAgent(transport, ring, gate, sessions, replicated, clock, scope);
     }
 }
