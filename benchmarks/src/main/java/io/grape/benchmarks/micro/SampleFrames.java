@@ -29,7 +29,9 @@ public final class SampleFrames {
             encoded.next()
                     .payloadLength(0)
                     .expectedVersion(UpsertEncoder.PointsEncoder.expectedVersionNullValue())
-                    .id().most(0).least(i);
+                    .id()
+                    .most(0)
+                    .least(i);
         }
         upsert.putVectors(vectors, 0, points * dimension * Float.BYTES).putPayloads(vectors, 0, 0);
         return MessageHeaderEncoder.ENCODED_LENGTH + upsert.encodedLength();

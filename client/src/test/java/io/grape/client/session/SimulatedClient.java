@@ -94,7 +94,9 @@ final class SimulatedClient {
                 .next()
                 .payloadLength(0)
                 .expectedVersion(UpsertEncoder.PointsEncoder.expectedVersionNullValue())
-                .id().most(0).least(id);
+                .id()
+                .most(0)
+                .least(id);
         upsert.putVectors(new byte[] {1, 2, 3, 4}, 0, 4).putPayloads(new byte[0], 0, 0);
         Outcome outcome = new Outcome();
         submit(slot, upsert.limit(), true, RequestSlot.LEADER, outcome, timeoutNs);

@@ -3,10 +3,10 @@ package io.grape.node.ingress;
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.TimeAdvanceEncoder;
-import io.grape.raft.pipeline.GroupStatus;
-import io.grape.raft.pipeline.InboundRing;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -24,49 +24,53 @@ final class ReplicatedClock {
     /** A client is forgotten at most this part of the expiry too late. */
     private static final int STEPS_PER_EXPIRY = 16;
 
-    private static final long NO_SESSION = -1;
+    /** In place of a term while this node does not lead. */
+    static final long NOT_LEADING = -1;
 
-    private final GroupStatus status;
-    private final InboundRing ring;
+    /** Takes proposals. */
+    @FunctionalInterface
+    interface Proposals {
+        /** Queues a command; answers false when there is no room now. */
+        @HotPath
+        boolean offer(DirectBuffer command, int length);
+    }
+
+    private final LongSupplier leadingTerm;
     private final IntSupplier clientCount;
-    private final int groupId;
+    private final Proposals proposals;
     private final int expiryMs;
     private final long intervalNs;
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64]);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final TimeAdvanceEncoder advance = new TimeAdvanceEncoder();
 
-    private boolean counting;
-    private long countedTerm;
+    private long countedTerm = NOT_LEADING;
     private long countedFromNs;
 
     /**
-     * @param status      who leads
-     * @param ring        takes the proposals
+     * @param leadingTerm the term in which this node leads, or {@link #NOT_LEADING}
      * @param clientCount clients that are remembered
-     * @param scope       group and expiry
+     * @param proposals   where the entries go
+     * @param expiryMs    pause after which a client is forgotten
      */
-    ReplicatedClock(GroupStatus status, InboundRing ring, IntSupplier clientCount, RequestScope scope) {
-        this.status = status;
-        this.ring = ring;
+    ReplicatedClock(LongSupplier leadingTerm, IntSupplier clientCount, Proposals proposals, int expiryMs) {
+        this.leadingTerm = leadingTerm;
         this.clientCount = clientCount;
-        this.groupId = scope.groupId();
-        this.expiryMs = scope.clientExpiryMs();
+        this.proposals = proposals;
+        this.expiryMs = expiryMs;
         this.intervalNs = TimeUnit.MILLISECONDS.toNanos(expiryMs / STEPS_PER_EXPIRY);
     }
 
     /** Proposes what is due. */
     @HotPath
     int doWork(long nowNs) {
-        if (!status.isLeader() || clientCount.getAsInt() == 0) {
-            counting = false;
-            return 0;
-        }
-        long term = status.term();
-        if (!counting || term != countedTerm) {
-            counting = true;
+        long term = clientCount.getAsInt() == 0 ? NOT_LEADING : leadingTerm.getAsLong();
+        if (term != countedTerm) {
             countedTerm = term;
             countedFromNs = nowNs;
+            return 0;
+        }
+        if (term == NOT_LEADING) {
             return 0;
         }
         long elapsedNs = nowNs - countedFromNs;
@@ -77,7 +81,7 @@ final class ReplicatedClock {
                 .elapsedMs(TimeUnit.NANOSECONDS.toMillis(elapsedNs))
                 .expiryMs(expiryMs);
         int length = MessageHeaderEncoder.ENCODED_LENGTH + advance.encodedLength();
-        if (ring.offerProposal(groupId, NO_SESSION, 0, buffer, 0, length)) {
+        if (proposals.offer(buffer, length)) {
             countedFromNs = nowNs;
             return 1;
         }

@@ -131,6 +131,42 @@ class ClientExpiryTest {
     }
 
     @Test
+    void theHashShowsTheTimeThatPassedAndWhatWasForgotten() {
+        ClientTable table = new ClientTable(1);
+        long empty = table.hash();
+        table.advance(10, EXPIRY_MS);
+        long later = table.hash();
+        assertThat(later).isNotEqualTo(empty);
+        ClientWindow window = table.window(1, 0);
+        assertThat(window).isNotNull();
+        table.changed(window, 7);
+        table.advance(500, EXPIRY_MS);
+        table.advance(500, EXPIRY_MS);
+        assertThat(table.size()).isZero();
+        ClientTable withoutClients = new ClientTable(1);
+        withoutClients.advance(10, EXPIRY_MS);
+        assertThat(withoutClients.hash()).isEqualTo(later);
+        withoutClients.advance(500, EXPIRY_MS);
+        withoutClients.advance(500, EXPIRY_MS);
+        assertThat(withoutClients.timeMs()).isEqualTo(table.timeMs());
+        assertThat(withoutClients.hash()).isNotEqualTo(table.hash());
+    }
+
+    @Test
+    void theHashIsThatOfAReplicaThatReadTheStateAndWentOn() {
+        try (StateMachines other = new StateMachines(directory.resolve("other"), MAX_CLIENTS)) {
+            other.apply(requests.knowing(0).create(1, 1, "c", 1, Metric.DOT));
+            for (int client = 2; client < 9; client++) {
+                write(client, 1, state.index());
+                other.apply(requests);
+                advance(300);
+                other.apply(requests);
+                assertThat(state.hash()).isEqualTo(other.hash());
+            }
+        }
+    }
+
+    @Test
     void whatIsWrittenDownIsReadBackWithTheSameHash() {
         ClientTable table = new ClientTable(2);
         for (long client = 1; client <= 4; client++) {
