@@ -5,6 +5,7 @@ import static io.grape.codecs.BlockShape.block;
 import io.grape.codecs.sbe.AppendEntriesDecoder;
 import io.grape.codecs.sbe.AppendOutcome;
 import io.grape.codecs.sbe.AppendReplyDecoder;
+import io.grape.codecs.sbe.BeatState;
 import io.grape.codecs.sbe.BooleanType;
 import io.grape.codecs.sbe.CollectionsReplyDecoder;
 import io.grape.codecs.sbe.Consistency;
@@ -22,6 +23,8 @@ import io.grape.codecs.sbe.InstallSnapshotDecoder;
 import io.grape.codecs.sbe.InstallSnapshotReplyDecoder;
 import io.grape.codecs.sbe.ListCollectionsDecoder;
 import io.grape.codecs.sbe.Metric;
+import io.grape.codecs.sbe.NodeHeartbeatDecoder;
+import io.grape.codecs.sbe.NodeHeartbeatReplyDecoder;
 import io.grape.codecs.sbe.RouteQueryDecoder;
 import io.grape.codecs.sbe.RouteReplyDecoder;
 import io.grape.codecs.sbe.SearchDecoder;
@@ -64,6 +67,8 @@ final class FrameShapes {
             meanings(1, Arrays.stream(EntryType.values()).mapToInt(EntryType::value));
     private static final long[] OUTCOME =
             meanings(1, Arrays.stream(AppendOutcome.values()).mapToInt(AppendOutcome::value));
+    private static final long[] BEAT_STATE =
+            meanings(1, Arrays.stream(BeatState.values()).mapToInt(BeatState::value));
     private static final long[] ERROR_CODE =
             meanings(2, Arrays.stream(ErrorCode.values()).mapToInt(ErrorCode::value));
 
@@ -77,6 +82,7 @@ final class FrameShapes {
         listings();
         elections();
         replication();
+        liveness();
     }
 
     private FrameShapes() {}
@@ -225,6 +231,19 @@ final class FrameShapes {
                                 block(GroupConfigurationDecoder.VotersDecoder.sbeBlockLength()),
                                 block(GroupConfigurationDecoder.OutgoingDecoder.sbeBlockLength()),
                                 block(GroupConfigurationDecoder.LearnersDecoder.sbeBlockLength())));
+    }
+
+    private static void liveness() {
+        BlockShape beat = block(NodeHeartbeatDecoder.GroupsDecoder.sbeBlockLength())
+                .enums(uint8(NodeHeartbeatDecoder.GroupsDecoder.stateEncodingOffset(), BEAT_STATE));
+        put(
+                NodeHeartbeatDecoder.TEMPLATE_ID,
+                block(NodeHeartbeatDecoder.BLOCK_LENGTH).groups(beat));
+        BlockShape answer = block(NodeHeartbeatReplyDecoder.GroupsDecoder.sbeBlockLength())
+                .enums(uint8(NodeHeartbeatReplyDecoder.GroupsDecoder.stateEncodingOffset(), BEAT_STATE));
+        put(
+                NodeHeartbeatReplyDecoder.TEMPLATE_ID,
+                block(NodeHeartbeatReplyDecoder.BLOCK_LENGTH).groups(answer));
     }
 
     private static void put(int templateId, BlockShape shape) {

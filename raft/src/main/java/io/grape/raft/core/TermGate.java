@@ -10,6 +10,7 @@ import io.grape.codecs.sbe.InstallSnapshotReplyDecoder;
 import io.grape.codecs.sbe.TimeoutNowDecoder;
 import io.grape.codecs.sbe.VoteReplyDecoder;
 import io.grape.codecs.sbe.VoteRequestDecoder;
+import io.grape.raft.core.liveness.BeatAdapter;
 import io.grape.raft.core.membership.Membership;
 import io.grape.raft.core.progress.Measure;
 import io.grape.raft.core.progress.Progress;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * from an answer that came too late, or a follower could be made to break the promise that leases rest on.
  */
 final class TermGate {
+    /** Schema version from which a node understands heartbeats in frames. */
+    private static final int FRAMES_SINCE_VERSION = 2;
+
     private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
 
     private final RaftState state;
@@ -36,22 +40,26 @@ final class TermGate {
     private final Election election;
     private final AppendEntriesHandler appends;
     private final AppendReplyHandler appendReplies;
+    private final Hibernation hibernation;
+    private final HeartbeatHandler heartbeats;
     private final InstallSnapshotHandler installs;
     private final SnapshotSender snapshots;
     private final Replicator replicator;
     private final LeadershipTransfer transfer;
     private final MembershipChange membershipChange;
 
-    TermGate(RaftState state) {
+    TermGate(RaftState state, long nowNs) {
         this.state = state;
         publisher = new RaftPublisher(state);
         voteRequests = new VoteRequestHandler(state, publisher);
         election = new Election(state, publisher);
         appends = new AppendEntriesHandler(state, publisher, adapter);
         appendReplies = new AppendReplyHandler(state);
+        hibernation = new Hibernation(state, nowNs);
+        heartbeats = new HeartbeatHandler(state, hibernation);
         installs = new InstallSnapshotHandler(state, publisher, adapter);
         snapshots = new SnapshotSender(state, publisher);
-        replicator = new Replicator(state, publisher, snapshots);
+        replicator = new Replicator(state, publisher, snapshots, hibernation);
         transfer = new LeadershipTransfer(state, publisher);
         membershipChange = new MembershipChange(state);
     }
@@ -59,6 +67,7 @@ final class TermGate {
     @HotPath
     void step(DirectBuffer message, int offset, int length, long nowNs, RaftOutput out) {
         state.trace.received(message, offset, length);
+        hibernation.onMessage(nowNs, out);
         switch (adapter.wrap(message, offset, length)) {
             case AppendEntriesDecoder.TEMPLATE_ID -> onAppendEntries(adapter.appendEntries, message, nowNs, out);
             case AppendReplyDecoder.TEMPLATE_ID -> onAppendReply(adapter.appendReply, nowNs, out);
@@ -68,6 +77,27 @@ final class TermGate {
             case InstallSnapshotDecoder.TEMPLATE_ID -> onInstallSnapshot(adapter.installSnapshot, message, nowNs, out);
             case InstallSnapshotReplyDecoder.TEMPLATE_ID -> onInstallReply(adapter.installReply, nowNs, out);
             default -> state.counters.malformed++;
+        }
+    }
+
+    /** Takes one group's part of a frame of heartbeats or answers. */
+    @HotPath
+    void stepFrame(BeatAdapter beat, long nowNs, RaftOutput out) {
+        int source = beat.sourceNodeId();
+        if (!isAdmitted(beat.groupId(), source, beat.incarnation())) {
+            return;
+        }
+        if (beat.isAnswer()) {
+            boolean counts = state.rules.heartbeatAnswerCounts(beat.term(), state.term);
+            Progress peer = leaderOf(source, beat.term(), counts, nowNs, out);
+            if (peer != null) {
+                heartbeats.onAnswer(beat, peer, nowNs);
+            }
+            state.confirmReads(out);
+        } else if (beat.term() <= 0 || beat.index() < 0) {
+            state.counters.malformed++;
+        } else if (heedsLeader(source, beat.term(), beat.requestId(), nowNs, out)) {
+            heartbeats.onHeartbeat(beat, out);
         }
     }
 
@@ -149,7 +179,11 @@ final class TermGate {
         if (!isAdmitted(reply.groupId(), reply.sourceNodeId(), reply.incarnation())) {
             return;
         }
-        Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), nowNs, out);
+        boolean counts = state.rules.answerCounts(reply.term(), state.term);
+        Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), counts, nowNs, out);
+        if (peer != null) {
+            peer.takesFrames(adapter.senderVersion() >= FRAMES_SINCE_VERSION);
+        }
         if (peer != null && appendReplies.onReply(reply, peer, nowNs)) {
             onCommitAdvanced(nowNs);
         }
@@ -160,7 +194,8 @@ final class TermGate {
         if (!isAdmitted(reply.groupId(), reply.sourceNodeId(), reply.incarnation())) {
             return;
         }
-        Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), nowNs, out);
+        boolean counts = state.rules.answerCounts(reply.term(), state.term);
+        Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), counts, nowNs, out);
         if (peer != null && snapshots.onReply(reply, peer, nowNs)) {
             onCommitAdvanced(nowNs);
         }
@@ -169,11 +204,11 @@ final class TermGate {
 
     /** The peer that answers this leader in this term; null if the answer does not count, or has ended the term. */
     @HotPath
-    private @Nullable Progress leaderOf(int source, long term, long nowNs, RaftOutput out) {
+    private @Nullable Progress leaderOf(int source, long term, boolean counts, long nowNs, RaftOutput out) {
         Progress peer = state.peers.find(source);
         if (state.role == Role.LEADER && term > state.term) {
             becomeFollower(term, RaftGroup.NO_NODE, RoleReason.NEWER_TERM, nowNs, out);
-        } else if (state.role == Role.LEADER && peer != null && state.rules.answerCounts(term, state.term)) {
+        } else if (state.role == Role.LEADER && peer != null && counts) {
             return peer;
         }
         state.counters.stale++;
@@ -192,9 +227,22 @@ final class TermGate {
         stand(true, nowNs, out);
     }
 
+    /** The leader is asked for something: it must be awake. */
+    @HotPath
+    void stir(long nowNs) {
+        hibernation.stir(nowNs);
+    }
+
+    boolean onNodeGone(int nodeId, long nowNs) {
+        return hibernation.onNodeGone(nodeId, nowNs);
+    }
+
     /** Lets time pass: elections, and the end of a leader that hears no quorum. */
     @HotPath
     void tick(long nowNs, RaftOutput out) {
+        if (state.isResting) {
+            return;
+        }
         if (state.role == Role.LEADER) {
             long heardNs = state.peers.reached(Measure.CONTACT, nowNs);
             if (nowNs - heardNs > state.config.timing().electionTimeoutNs()) {
@@ -208,6 +256,9 @@ final class TermGate {
     /** Returns when {@link #tick} or {@link #endOfBatch} has something to do although nothing else happened. */
     @HotPath
     long nextDueNs() {
+        if (state.isResting) {
+            return Long.MAX_VALUE;
+        }
         if (state.role != Role.LEADER) {
             return state.electionDeadlineNs;
         }
@@ -277,6 +328,7 @@ final class TermGate {
     private void become(Role role, long term, int leader, RoleReason reason, long nowNs, RaftOutput out) {
         assert term >= state.term : "a term never falls";
         assert role != Role.LEADER || state.role == Role.CANDIDATE : "only a candidate becomes leader";
+        hibernation.end(nowNs);
         if (state.role == Role.LEADER && role != Role.LEADER) {
             failReads(out);
         }
