@@ -199,7 +199,7 @@ final class Assembly {
                 new GroupCheckpoints.Settings(
                         policy,
                         (long) settings.sendMibPerSecond() << 20,
-                        clock::nanoTime,
+                        clock,
                         fatal::stop,
                         CheckpointStep.Listener.NONE,
                         "grape-" + config.nodeId() + "-checkpoint"));

@@ -95,6 +95,7 @@ final class SearchExecutor {
     private record Opened(CollectionStore store, StoreSearcher searcher) {}
 
     @HotPath
+    @SuppressWarnings("ReferenceEquality") // the same store, or its successor
     private StoreSearcher searcher(Collection collection) {
         Opened opened = searchers.get(collection.id());
         return opened != null && opened.store() == collection.store() ? opened.searcher() : addSearcher(collection, opened);
