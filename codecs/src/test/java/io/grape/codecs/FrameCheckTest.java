@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grape.codecs.sbe.AppendEntriesEncoder;
 import io.grape.codecs.sbe.Consistency;
+import io.grape.codecs.sbe.DeleteDecoder;
+import io.grape.codecs.sbe.DeleteEncoder;
 import io.grape.codecs.sbe.EntryType;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
@@ -15,6 +17,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 class FrameCheckTest {
+    private static final short NEWER_VERSION = MessageHeaderDecoder.SCHEMA_VERSION + 1;
     private static final int HEADER = MessageHeaderEncoder.ENCODED_LENGTH;
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[4096]);
@@ -39,7 +42,7 @@ class FrameCheckTest {
         int length = upsert(0);
         buffer.putShort(MessageHeaderDecoder.templateIdEncodingOffset(), (short) 99, ByteOrder.LITTLE_ENDIAN);
         assertThat(FrameCheck.check(buffer, 0, length)).isSameAs(ErrorCode.MALFORMED_MESSAGE);
-        buffer.putShort(MessageHeaderDecoder.versionEncodingOffset(), (short) 2, ByteOrder.LITTLE_ENDIAN);
+        buffer.putShort(MessageHeaderDecoder.versionEncodingOffset(), NEWER_VERSION, ByteOrder.LITTLE_ENDIAN);
         assertThat(FrameCheck.check(buffer, 0, length)).isSameAs(ErrorCode.UNSUPPORTED_VERSION);
     }
 
@@ -53,9 +56,12 @@ class FrameCheckTest {
         append.putPayloads(new byte[0], 0, 0);
         int length = HEADER + append.encodedLength();
         assertThat(FrameCheck.check(buffer, 0, length)).isSameAs(ErrorCode.MALFORMED_MESSAGE);
-        buffer.putShort(MessageHeaderDecoder.versionEncodingOffset(), (short) 2, ByteOrder.LITTLE_ENDIAN);
+        buffer.putShort(MessageHeaderDecoder.versionEncodingOffset(), NEWER_VERSION, ByteOrder.LITTLE_ENDIAN);
         assertThat(FrameCheck.check(buffer, 0, length)).isSameAs(ErrorCode.OK);
-        buffer.putShort(MessageHeaderDecoder.versionEncodingOffset(), (short) 1, ByteOrder.LITTLE_ENDIAN);
+        buffer.putShort(
+                MessageHeaderDecoder.versionEncodingOffset(),
+                (short) MessageHeaderDecoder.SCHEMA_VERSION,
+                ByteOrder.LITTLE_ENDIAN);
         buffer.putByte(second, (byte) EntryType.NO_OP.value());
         assertThat(FrameCheck.check(buffer, 0, length)).isSameAs(ErrorCode.OK);
     }
@@ -89,6 +95,29 @@ class FrameCheckTest {
         short blockLength = (short) (UpsertEncoder.BLOCK_LENGTH - 1);
         buffer.putShort(MessageHeaderDecoder.blockLengthEncodingOffset(), blockLength, ByteOrder.LITTLE_ENDIAN);
         assertThat(FrameCheck.check(buffer, 0, length)).isSameAs(ErrorCode.MALFORMED_MESSAGE);
+    }
+
+    @Test
+    void aBlockOfAnOlderVersionIsAcceptedFromThatVersionOnly() {
+        DeleteEncoder delete = new DeleteEncoder().wrapAndApplyHeader(buffer, 0, header);
+        int oldBlock = DeleteDecoder.knownIndexEncodingOffset();
+        int oldElement = DeleteDecoder.PointsDecoder.expectedVersionEncodingOffset();
+        delete.collectionId(7);
+        int group = HEADER + oldBlock;
+        buffer.putShort(MessageHeaderDecoder.blockLengthEncodingOffset(), (short) oldBlock, ByteOrder.LITTLE_ENDIAN);
+        buffer.putShort(group, (short) oldElement, ByteOrder.LITTLE_ENDIAN);
+        buffer.putShort(group + 2, (short) 2, ByteOrder.LITTLE_ENDIAN);
+        buffer.setMemory(group + 4, 2 * oldElement, (byte) 9);
+        int length = group + 4 + 2 * oldElement;
+        assertThat(FrameCheck.check(buffer, 0, length)).isSameAs(ErrorCode.MALFORMED_MESSAGE);
+        buffer.putShort(MessageHeaderDecoder.versionEncodingOffset(), (short) 1, ByteOrder.LITTLE_ENDIAN);
+        assertThat(FrameCheck.check(buffer, 0, length)).isSameAs(ErrorCode.OK);
+
+        DeleteDecoder old = new DeleteDecoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder());
+        assertThat(old.knownIndex()).isEqualTo(DeleteDecoder.knownIndexNullValue());
+        DeleteDecoder.PointsDecoder points = old.points();
+        assertThat(points.next().expectedVersion()).isEqualTo(DeleteDecoder.PointsDecoder.expectedVersionNullValue());
+        assertThat(points.next().id().least()).isEqualTo(0x0909_0909_0909_0909L);
     }
 
     @Test

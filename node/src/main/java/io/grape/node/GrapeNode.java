@@ -2,6 +2,7 @@ package io.grape.node;
 
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
+import io.grape.node.checkpoint.CheckpointCounters;
 import io.grape.node.config.NodeConfig;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -62,6 +63,14 @@ public final class GrapeNode implements AutoCloseable {
     /** Returns the leader of the node's group as known here, or -1. */
     public int leaderNodeId() {
         return assembly == null ? -1 : assembly.status().leaderNodeId();
+    }
+
+    /** Returns what became of the node's checkpoints. */
+    CheckpointCounters checkpointCounters() {
+        if (assembly == null) {
+            throw new IllegalStateException("the node did not start");
+        }
+        return assembly.checkpoints().counters();
     }
 
     /**

@@ -55,6 +55,22 @@ public final class GraphIndexer implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes the graph durable as it is now, for a node whose store is not checkpointed by {@link PointStore#checkpoint}. The
+     * store may be opened at an earlier state later: rows that had died in between are found again only by an exact
+     * search, until the log has been replayed to here and they are dead again. The thread that builds.
+     *
+     * @throws io.grape.vectors.model.VectorsException IO_FAILED, STORE_CLOSED
+     */
+    public void checkpoint() {
+        store.enter(pin);
+        try {
+            graph.checkpoint();
+        } finally {
+            pin.leave();
+        }
+    }
+
     /** Rows that are appended but not linked yet. Any thread; not a snapshot. */
     public long backlog() {
         return Math.max(0, store.rows().rowCount() - graph.indexedAcquire());

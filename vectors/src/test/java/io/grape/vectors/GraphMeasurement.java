@@ -59,8 +59,7 @@ final class GraphMeasurement {
         long start = System.nanoTime();
         try (PointStore store = PointStore.open(PointStoreConfig.of(directory, shape, 16L << 30));
                 GraphIndexer indexer = store.newIndexer(config)) {
-            System.out.printf(
-                    "open %.1f ms, backlog %d%n", (System.nanoTime() - start) / 1e6, indexer.backlog());
+            System.out.printf("open %.1f ms, backlog %d%n", (System.nanoTime() - start) / 1e6, indexer.backlog());
         }
         try (var files = Files.list(directory)) {
             for (Path file : files.toList()) {

@@ -117,6 +117,34 @@ class GraphUpkeepTest {
         }
     }
 
+    @Test
+    void aStoreOpenedAtAnEarlierStateKeepsTheGraphOfItsRows() {
+        Random random = new Random(21);
+        try (PointStore store = PointStore.open(config(directory, DIMENSION, Metric.EUCLIDEAN));
+                GraphIndexer indexer = store.newIndexer(graphConfig())) {
+            for (int id = 0; id < 600; id++) {
+                put(store, id, 1, clustered(random));
+                if (id == 399) {
+                    store.checkpoint(1);
+                }
+            }
+            GraphSearchTest.drain(indexer);
+            indexer.checkpoint();
+        }
+        try (PointStore store = PointStore.open(config(directory, DIMENSION, Metric.EUCLIDEAN));
+                GraphIndexer indexer = store.newIndexer(graphConfig())) {
+            assertThat(store.size()).isEqualTo(400);
+            assertThat(indexer.backlog()).isZero();
+            assertThat(recall(store, new Random(22))).isGreaterThan(0.85);
+            for (int id = 400; id < 600; id++) {
+                put(store, id, 2, clustered(random));
+            }
+            GraphSearchTest.drain(indexer);
+            assertThat(indexer.backlog()).isZero();
+            assertThat(recall(store, new Random(22))).isGreaterThan(0.9);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"graph-0", "graph.manifest"})
     void aDamagedGraphIsBuiltAgain(String name) throws IOException {

@@ -30,6 +30,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * journal: {segment-mib: 64, min-free-mib: 256}
  * aeron:   {external: false, directory: /dev/shm/grape-0}
  * limits:  {max-batch-points: 1024, max-k: 1024, budget-mib: 8192}
+ * clients: {expiry-ms: 3600000}
  * </pre>
  */
 public final class NodeConfigFile {
@@ -40,8 +41,10 @@ public final class NodeConfigFile {
             "sync", Set.of("policy", "interval-ms"),
             "raft", Set.of("heartbeat-ms", "election-timeout-ms"),
             "journal", Set.of("segment-mib", "min-free-mib"),
+            "checkpoint", Set.of("entries", "journal-mib", "interval-s", "trailing-entries", "send-mib-per-s"),
             "aeron", Set.of("external", "directory"),
-            "limits", Set.of("max-batch-points", "max-k", "max-sessions", "budget-mib"));
+            "limits", Set.of("max-batch-points", "max-k", "max-sessions", "budget-mib"),
+            "clients", Set.of("expiry-ms"));
 
     private final Map<?, ?> root;
     private final Path base;
@@ -109,14 +112,25 @@ public final class NodeConfigFile {
                 new NodeTiming(
                         integer("raft", "heartbeat-ms", timing.heartbeatMs()),
                         integer("raft", "election-timeout-ms", timing.electionTimeoutMs()),
-                        integer("sync", "interval-ms", timing.forceIntervalMs())),
+                        integer("sync", "interval-ms", timing.forceIntervalMs()),
+                        integer("clients", "expiry-ms", timing.clientExpiryMs())),
                 new JournalSettings(
                         integer("journal", "segment-mib", journal.segmentMib()),
-                        integer("journal", "min-free-mib", journal.minFreeMib())),
+                        integer("journal", "min-free-mib", journal.minFreeMib()),
+                        checkpoint(journal.checkpoint())),
                 new AeronSettings(
                         Boolean.TRUE.equals(value("aeron", "external")),
                         directory == null ? null : String.valueOf(directory)),
                 limits(limits));
+    }
+
+    private CheckpointSettings checkpoint(CheckpointSettings defaults) {
+        return new CheckpointSettings(
+                integer("checkpoint", "entries", defaults.entries()),
+                integer("checkpoint", "journal-mib", defaults.journalMib()),
+                integer("checkpoint", "interval-s", defaults.intervalSeconds()),
+                integer("checkpoint", "trailing-entries", defaults.trailingEntries()),
+                integer("checkpoint", "send-mib-per-s", defaults.sendMibPerSecond()));
     }
 
     private NodeLimits limits(NodeLimits defaults) {

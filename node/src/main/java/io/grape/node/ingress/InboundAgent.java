@@ -6,7 +6,7 @@ import io.grape.codecs.sbe.ErrorCode;
 import io.grape.node.session.SessionManager;
 import io.grape.raft.pipeline.InboundRing;
 import io.grape.transport.MessageHandler;
-import io.grape.transport.NodeTransport;
+import io.grape.transport.NodeStreams;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
@@ -21,10 +21,11 @@ public final class InboundAgent implements Agent {
     private static final int RAFT_LIMIT = 128;
     private static final int INGRESS_LIMIT = 64;
 
-    private final NodeTransport transport;
+    private final NodeStreams transport;
     private final InboundRing ring;
     private final RequestGate gate;
     private final SessionManager sessions;
+    private final ReplicatedClock replicated;
     private final NanoClock clock;
     private final int groupId;
     private final int maxMessageLength;
@@ -40,20 +41,23 @@ public final class InboundAgent implements Agent {
      * @param ring      what is fed
      * @param gate      where requests go
      * @param sessions  kept alive and closed here
+     * @param replicated lets time pass in the log
      * @param clock     monotonic
      * @param scope     limits
      */
     InboundAgent(
-            NodeTransport transport,
+            NodeStreams transport,
             InboundRing ring,
             RequestGate gate,
             SessionManager sessions,
+            ReplicatedClock replicated,
             NanoClock clock,
             RequestScope scope) {
         this.transport = transport;
         this.ring = ring;
         this.gate = gate;
         this.sessions = sessions;
+        this.replicated = replicated;
         this.clock = clock;
         this.groupId = scope.groupId();
         this.maxMessageLength = scope.limits().maxMessageLength();
@@ -66,7 +70,7 @@ public final class InboundAgent implements Agent {
         int work = transport.pollRaft(onRaft, RAFT_LIMIT);
         work += transport.pollIngress(onIngress, INGRESS_LIMIT);
         work += transport.doSendWork();
-        return work + sessions.doWork(nowNs);
+        return work + sessions.doWork(nowNs) + replicated.doWork(nowNs);
     }
 
     @HotPath

@@ -5,7 +5,7 @@ import io.grape.node.session.SessionManager;
 import io.grape.node.state.StateMachine;
 import io.grape.raft.pipeline.GroupStatus;
 import io.grape.raft.pipeline.InboundRing;
-import io.grape.transport.NodeTransport;
+import io.grape.transport.NodeStreams;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.NanoClock;
 
@@ -23,7 +23,7 @@ import org.agrona.concurrent.NanoClock;
  * @param scope        group and limits
  */
 public record Ingress(
-        NodeTransport transport,
+        NodeStreams transport,
         InboundRing ring,
         SessionManager sessions,
         ReplyPublisher replies,
@@ -32,9 +32,17 @@ public record Ingress(
         StateMachine state,
         NanoClock clock,
         RequestScope scope) {
+    /** Nobody waits for the answer to an entry that the node itself proposed. */
+    private static final long NO_SESSION = -1;
+
     /** Makes the agent. */
     public InboundAgent agent() {
         RequestGate gate = new RequestGate(sessions, replies, ring, status, appliedIndex, state, scope);
-        return new InboundAgent(transport, ring, gate, sessions, clock, scope);
+        ReplicatedClock replicated = new ReplicatedClock(
+                () -> status.isLeader() ? status.term() : ReplicatedClock.NOT_LEADING,
+                state::clientCount,
+                (command, length) -> ring.offerProposal(scope.groupId(), NO_SESSION, 0, command, 0, length),
+                scope.clientExpiryMs());
+        return new InboundAgent(transport, ring, gate, sessions, replicated, clock, scope);
     }
 }

@@ -10,10 +10,14 @@ import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.PointIdDecoder;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.state.Collection;
-import io.grape.vectors.PointReader;
+import io.grape.node.state.CollectionStore;
+import io.grape.node.state.StoreReader;
+import io.grape.vectors.model.Reason;
+import io.grape.vectors.model.VectorsException;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers {@code Get}. A reply that would be longer than a message may be is refused as a whole: the client asks for
@@ -24,7 +28,7 @@ final class GetExecutor {
 
     private final QueryContext context;
     private final ReplyPublisher replies;
-    private final Int2ObjectHashMap<PointReader> readers = new Int2ObjectHashMap<>();
+    private final Int2ObjectHashMap<Opened> readers = new Int2ObjectHashMap<>();
     private final ExpandableDirectByteBuffer reply = new ExpandableDirectByteBuffer(4096);
     private final ExpandableDirectByteBuffer vectors = new ExpandableDirectByteBuffer(4096);
     private final ExpandableDirectByteBuffer payloads = new ExpandableDirectByteBuffer(4096);
@@ -44,6 +48,27 @@ final class GetExecutor {
     @HotPath
     void execute(DirectBuffer message, int offset) {
         request.wrapAndApplyHeader(message, offset, header);
+        try {
+            answer();
+        } catch (VectorsException ex) {
+            onClosed(ex);
+        }
+    }
+
+    /** The collection was dropped, or its store gave way to an installed snapshot, after it was looked up. */
+    private void onClosed(VectorsException closed) {
+        if (closed.reason() != Reason.STORE_CLOSED) {
+            throw closed;
+        }
+        boolean lives = context.state().catalog().byId(request.collectionId()) != null;
+        replies.refused(
+                request.sessionId(),
+                request.correlationId(),
+                lives ? ErrorCode.BACK_PRESSURE : ErrorCode.UNKNOWN_COLLECTION);
+    }
+
+    @HotPath
+    private void answer() {
         long sessionId = request.sessionId();
         long correlationId = request.correlationId();
         Collection collection = context.state().catalog().byId(request.collectionId());
@@ -68,7 +93,7 @@ final class GetExecutor {
                 .pointsCount(count);
         vectorsLength = 0;
         payloadsLength = 0;
-        PointReader reader = reader(collection);
+        StoreReader reader = reader(collection);
         while (points.hasNext()) {
             PointIdDecoder id = points.next().id();
             put(group.next(), reader, id.most(), id.least(), withVectors, collection.dimension());
@@ -89,7 +114,7 @@ final class GetExecutor {
     @HotPath
     private void put(
             GetReplyEncoder.PointsEncoder point,
-            PointReader reader,
+            StoreReader reader,
             long most,
             long least,
             boolean withVectors,
@@ -110,15 +135,22 @@ final class GetExecutor {
         point.version(reader.version()).payloadLength(payloadLength);
     }
 
+    /** The store may be another one than last time: an installed snapshot brings its own. */
+    private record Opened(CollectionStore store, StoreReader reader) {}
+
     @HotPath
-    private PointReader reader(Collection collection) {
-        PointReader reader = readers.get(collection.id());
-        return reader != null ? reader : addReader(collection);
+    @SuppressWarnings("ReferenceEquality") // the same store, or its successor
+    private StoreReader reader(Collection collection) {
+        Opened opened = readers.get(collection.id());
+        return opened != null && opened.store() == collection.store() ? opened.reader() : addReader(collection, opened);
     }
 
-    private PointReader addReader(Collection collection) {
-        PointReader reader = collection.store().newReader();
-        readers.put(collection.id(), reader);
+    private StoreReader addReader(Collection collection, @Nullable Opened replaced) {
+        if (replaced != null) {
+            replaced.reader().close();
+        }
+        StoreReader reader = collection.store().newReader();
+        readers.put(collection.id(), new Opened(collection.store(), reader));
         return reader;
     }
 }

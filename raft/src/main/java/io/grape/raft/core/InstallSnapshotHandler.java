@@ -38,7 +38,7 @@ final class InstallSnapshotHandler {
         }
         long held = state.snapshots.begin(index, chunk.snapshotTerm(), totalLength);
         if (held < 0) {
-            state.counters.foreign++;
+            state.counters.foreign += held == SnapshotStore.NOT_NOW ? 0 : 1;
             return;
         }
         if (chunk.chunkOffset() == held && adapter.chunkLength > 0) {
@@ -59,6 +59,7 @@ final class InstallSnapshotHandler {
         if (state.rules.resetsLogWithSnapshot()) {
             state.log.compactTo(index, term);
         }
+        state.trace.snapshotInstalled(index, term);
         state.commitIndex = index;
         state.durableIndex = logGoesOn ? Math.max(state.durableIndex, index) : index;
         if (logGoesOn) {

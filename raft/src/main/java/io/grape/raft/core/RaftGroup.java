@@ -2,6 +2,7 @@ package io.grape.raft.core;
 
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.EntryType;
+import io.grape.raft.core.liveness.BeatAdapter;
 import io.grape.raft.core.membership.Membership;
 import io.grape.raft.core.progress.Progress;
 import io.grape.raft.core.progress.ProgressState;
@@ -69,17 +70,40 @@ public final class RaftGroup {
      *     snapshot and log
      */
     public RaftGroup(RaftConfig config, RaftLog log, SnapshotStore snapshots, HardState recovered, long nowNs) {
-        this(config, log, snapshots, recovered, nowNs, RaftRules.PAPER);
+        this(config, log, snapshots, recovered, nowNs, RaftTrace.NONE);
+    }
+
+    /**
+     * Creates a replica that tells a trace what it does.
+     *
+     * @param trace of this replica alone
+     * @throws IllegalArgumentException as the constructor without a trace
+     */
+    public RaftGroup(
+            RaftConfig config, RaftLog log, SnapshotStore snapshots, HardState recovered, long nowNs, RaftTrace trace) {
+        this(config, log, snapshots, recovered, nowNs, trace, RaftRules.PAPER);
     }
 
     RaftGroup(
             RaftConfig config, RaftLog log, SnapshotStore snapshots, HardState recovered, long nowNs, RaftRules rules) {
+        this(config, log, snapshots, recovered, nowNs, RaftTrace.NONE, rules);
+    }
+
+    RaftGroup(
+            RaftConfig config,
+            RaftLog log,
+            SnapshotStore snapshots,
+            HardState recovered,
+            long nowNs,
+            RaftTrace trace,
+            RaftRules rules) {
         require(log.firstIndex() <= snapshots.index() + 1, "snapshotIndex", snapshots.index(), log);
-        state = new RaftState(config, log, snapshots, rules, recovered, nowNs);
+        state = new RaftState(config, log, snapshots, rules, recovered, nowNs, trace);
         require(recovered.commitIndex() <= log.lastIndex(), "commitIndex", recovered.commitIndex(), log);
         require(state.term >= log.termAt(log.lastIndex()), "term", recovered.term(), log);
-        gate = new TermGate(state);
+        gate = new TermGate(state, nowNs);
         state.resetElectionTimer(nowNs);
+        trace.started(state.term, state.votedFor, state.commitIndex, log.lastIndex(), state.lastTerm());
     }
 
     private static void require(boolean holds, String name, long value, RaftLog log) {
@@ -97,6 +121,17 @@ public final class RaftGroup {
     @HotPath
     public void step(DirectBuffer message, int offset, int length, long nowNs, RaftOutput out) {
         gate.step(message, offset, length, nowNs, out);
+    }
+
+    /**
+     * Takes this group's part of a frame of heartbeats or of answers to them. What is foreign or stale is counted and otherwise
+     * ignored.
+     *
+     * @param beat stands at the part; valid during this call
+     */
+    @HotPath
+    public void step(BeatAdapter beat, long nowNs, RaftOutput out) {
+        gate.stepFrame(beat, nowNs, out);
     }
 
     /** Lets time pass: elections, and the end of a leader that hears no quorum. {@link #endOfBatch} must follow. */
@@ -128,8 +163,9 @@ public final class RaftGroup {
         if (state.rules.exceedsUncommitted(state.uncommittedBytes, cost, limits.maxUncommittedBytes())) {
             return BACK_PRESSURE;
         }
+        gate.stir(nowNs);
         long index = state.log.lastIndex() + 1;
-        state.log.append(index, state.term, entryType, payload, offset, length);
+        state.append(index, state.term, entryType, payload, offset, length);
         state.uncommittedBytes += cost;
         return index;
     }
@@ -154,6 +190,7 @@ public final class RaftGroup {
         if (state.role != Role.LEADER) {
             return false;
         }
+        gate.stir(nowNs);
         boolean mayRead = state.rules.mayRead(state.commitIndex, state.termStartIndex);
         return state.reads.add(token, mayRead ? state.commitIndex : ReadQueue.HELD);
     }
@@ -182,7 +219,11 @@ public final class RaftGroup {
      * @return false if this replica does not lead or the target is not another voter
      */
     public boolean transferLeadership(int target, long nowNs) {
-        return state.role == Role.LEADER && gate.beginTransfer(target, nowNs);
+        if (state.role != Role.LEADER) {
+            return false;
+        }
+        gate.stir(nowNs);
+        return gate.beginTransfer(target, nowNs);
     }
 
     /**
@@ -204,6 +245,7 @@ public final class RaftGroup {
         if (state.waitsForOwnVote() || state.transferTarget != NO_NODE) {
             return NOT_READY;
         }
+        gate.stir(nowNs);
         return gate.beginMembershipChange(target, nowNs);
     }
 
@@ -220,6 +262,7 @@ public final class RaftGroup {
         }
         state.log.compactTo(index, state.log.termAt(index));
         state.history.compactedTo(index);
+        state.trace.compactedTo(index);
         return true;
     }
 
@@ -243,6 +286,32 @@ public final class RaftGroup {
     @HotPath
     public void endOfBatch(long nowNs, RaftOutput out) {
         gate.endOfBatch(nowNs, out);
+    }
+
+    /**
+     * Returns when {@link #tick} and {@link #endOfBatch} must be called although nothing else happens: an election, a
+     * heartbeat, a repeat, the end of a leader. {@link Long#MIN_VALUE} means with the owner's next tick, and
+     * {@link Long#MAX_VALUE} never. It can change with every other call.
+     */
+    @HotPath
+    public long nextDueNs() {
+        return gate.nextDueNs();
+    }
+
+    /**
+     * Tells the replica that a node was not heard for an election timeout, or began another life. Whoever runs groups that may
+     * rest ({@link RaftTiming#hibernateAfterNs}) must say so; {@link io.grape.raft.core.liveness.NodeLiveness} knows.
+     *
+     * @return whether the replica rested because of that node and is awake now; then {@link #nextDueNs()} has changed
+     */
+    public boolean onNodeGone(int nodeId, long nowNs) {
+        return gate.onNodeGone(nodeId, nowNs);
+    }
+
+    /** Returns whether the group rests here: nothing is due, and the leader's node being heard stands for the leader. */
+    @HotPath
+    public boolean isHibernating() {
+        return state.isResting;
     }
 
     /** Returns the role. */

@@ -51,7 +51,7 @@ final class RaftPublisher {
                 .lastLogTerm(state.lastTerm())
                 .preVote(preVote ? BooleanType.TRUE : BooleanType.FALSE)
                 .leadershipTransfer(transfer ? BooleanType.TRUE : BooleanType.FALSE);
-        list.commit(nodeId, HEADER + VoteRequestEncoder.BLOCK_LENGTH);
+        commit(list, offset, nodeId, HEADER + VoteRequestEncoder.BLOCK_LENGTH);
     }
 
     void voteReply(MessageList list, int nodeId, long replyTerm, boolean granted, boolean preVote) {
@@ -64,7 +64,7 @@ final class RaftPublisher {
                 .term(replyTerm)
                 .granted(granted ? BooleanType.TRUE : BooleanType.FALSE)
                 .preVote(preVote ? BooleanType.TRUE : BooleanType.FALSE);
-        list.commit(nodeId, HEADER + VoteReplyEncoder.BLOCK_LENGTH);
+        commit(list, offset, nodeId, HEADER + VoteReplyEncoder.BLOCK_LENGTH);
     }
 
     /**
@@ -102,7 +102,7 @@ final class RaftPublisher {
         for (int i = 1; i <= count; i++) {
             position += log.copyPayload(prevLogIndex + i, list.target(), position);
         }
-        list.commit(nodeId, length);
+        commit(list, offset, nodeId, length);
     }
 
     @HotPath
@@ -142,7 +142,7 @@ final class RaftPublisher {
                 .readId(readId)
                 .hintTerm(hintTerm)
                 .hintIndex(hintIndex);
-        list.commit(nodeId, HEADER + AppendReplyEncoder.BLOCK_LENGTH);
+        commit(list, offset, nodeId, HEADER + AppendReplyEncoder.BLOCK_LENGTH);
     }
 
     void timeoutNow(MessageList list, int nodeId) {
@@ -153,7 +153,7 @@ final class RaftPublisher {
                 .sourceNodeId(state.config.nodeId())
                 .incarnation(state.config.incarnation())
                 .term(state.term);
-        list.commit(nodeId, HEADER + TimeoutNowEncoder.BLOCK_LENGTH);
+        commit(list, offset, nodeId, HEADER + TimeoutNowEncoder.BLOCK_LENGTH);
     }
 
     /** Encodes the chunk of the newest snapshot that the peer needs next, copying it straight out of the store. */
@@ -185,7 +185,7 @@ final class RaftPublisher {
                 position + InstallSnapshotEncoder.chunkHeaderLength(),
                 maxChunk);
         list.target().putInt(position, bytes, ByteOrder.LITTLE_ENDIAN);
-        list.commit(peer.nodeId(), position + InstallSnapshotEncoder.chunkHeaderLength() + bytes - offset);
+        commit(list, offset, peer.nodeId(), position + InstallSnapshotEncoder.chunkHeaderLength() + bytes - offset);
     }
 
     void chunkStored(MessageList list, InstallSnapshotDecoder chunk, long nextOffset, boolean installed) {
@@ -201,6 +201,12 @@ final class RaftPublisher {
                 .snapshotIndex(chunk.snapshotIndex())
                 .nextOffset(nextOffset)
                 .installed(installed ? BooleanType.TRUE : BooleanType.FALSE);
-        list.commit(chunk.sourceNodeId(), HEADER + InstallSnapshotReplyEncoder.BLOCK_LENGTH);
+        commit(list, offset, chunk.sourceNodeId(), HEADER + InstallSnapshotReplyEncoder.BLOCK_LENGTH);
+    }
+
+    @HotPath
+    private void commit(MessageList list, int offset, int nodeId, int length) {
+        list.commit(nodeId, length);
+        state.trace.sent(nodeId, list.target(), offset, length);
     }
 }

@@ -10,6 +10,7 @@ import io.grape.raft.core.progress.PeerTable;
 import io.grape.raft.core.progress.Progress;
 import io.grape.raft.core.quorum.VoteTally;
 import io.grape.raft.core.read.ReadQueue;
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -29,6 +30,7 @@ final class RaftState {
     final ReadQueue reads;
     final SnapshotStore snapshots;
     final MembershipHistory history;
+    final RaftTrace trace;
 
     Role role = Role.FOLLOWER;
     RoleReason roleReason = RoleReason.START;
@@ -56,6 +58,9 @@ final class RaftState {
     /** Whether this term's leader gave up its lease for good, because another may stand at any time. */
     boolean leaseGivenUp;
 
+    /** Whether the replica rests: no heartbeats as a leader, no election timer as a follower. */
+    boolean isResting;
+
     /** Until then a voter that has restarted keeps the promises that it may have made before. */
     long promisedUntilNs = Long.MIN_VALUE;
 
@@ -65,11 +70,18 @@ final class RaftState {
     private long randomState;
 
     RaftState(
-            RaftConfig config, RaftLog log, SnapshotStore snapshots, RaftRules rules, HardState recovered, long nowNs) {
+            RaftConfig config,
+            RaftLog log,
+            SnapshotStore snapshots,
+            RaftRules rules,
+            HardState recovered,
+            long nowNs,
+            RaftTrace trace) {
         this.config = config;
         this.log = log;
         this.snapshots = snapshots;
         this.rules = rules;
+        this.trace = trace;
         RaftLimits limits = config.limits();
         this.term = Math.max(recovered.term(), snapshots.term());
         this.votedFor = term == recovered.term() ? recovered.votedFor() : RaftGroup.NO_NODE;
@@ -121,10 +133,18 @@ final class RaftState {
         adoptMembership(nowNs);
     }
 
+    /** Stages an entry. A configuration takes effect by {@link #configurationAppended}. */
+    @HotPath
+    void append(long index, long entryTerm, short entryType, DirectBuffer payload, int offset, int length) {
+        log.append(index, entryTerm, entryType, payload, offset, length);
+        trace.appended(index, entryTerm, entryType, payload, offset, length);
+    }
+
     /** Cuts the log, and with it what was built on the entries that go. */
     void truncateFrom(long index, long nowNs) {
         log.truncateFrom(index);
         durableIndex = Math.min(durableIndex, index - 1);
+        trace.truncatedFrom(index);
         if (history.truncatedFrom(index)) {
             adoptMembership(nowNs);
         }
@@ -183,7 +203,8 @@ final class RaftState {
 
     /** Whether a leader has been heard within the shortest election timeout, or is this node. */
     boolean leaderIsAlive(long nowNs) {
-        if (role == Role.LEADER || nowNs < promisedUntilNs) {
+        // Who rests relies on the leader's node being heard, and is woken when it is not.
+        if (role == Role.LEADER || nowNs < promisedUntilNs || isResting) {
             return true;
         }
         return leaderNodeId != RaftGroup.NO_NODE
@@ -196,9 +217,20 @@ final class RaftState {
         electionDeadlineNs = nowNs + timeoutNs + Long.remainderUnsigned(nextRandom(), timeoutNs);
     }
 
+    /**
+     * The leader's node is gone, and with it the leaders of many groups: each group's followers stand at a random time of
+     * their own, and not before the others had the time to notice.
+     */
+    void spreadElection(long nowNs) {
+        RaftTiming timing = config.timing();
+        electionDeadlineNs =
+                nowNs + timing.heartbeatIntervalNs() + Long.remainderUnsigned(nextRandom(), timing.electionTimeoutNs());
+    }
+
     /** Stages term, vote and commit index. */
     void stageHardState() {
         log.hardState(term, votedFor, commitIndex);
+        trace.hardStateStaged(term, votedFor, commitIndex);
         stagedCommitIndex = commitIndex;
     }
 
@@ -230,6 +262,7 @@ final class RaftState {
             uncommittedBytes -= RaftGroup.ENTRY_OVERHEAD_BYTES + log.payloadLengthAt(index);
         }
         commitIndex = quorum;
+        trace.committedTo(quorum);
         return true;
     }
 

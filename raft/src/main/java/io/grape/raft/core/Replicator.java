@@ -14,8 +14,11 @@ final class Replicator {
     private final RaftState state;
     private final RaftPublisher publisher;
     private final SnapshotSender snapshots;
+    private final Hibernation hibernation;
+    private boolean inFrames;
 
-    Replicator(RaftState state, RaftPublisher publisher, SnapshotSender snapshots) {
+    Replicator(RaftState state, RaftPublisher publisher, SnapshotSender snapshots, Hibernation hibernation) {
+        this.hibernation = hibernation;
         this.state = state;
         this.publisher = publisher;
         this.snapshots = snapshots;
@@ -23,9 +26,10 @@ final class Replicator {
 
     @HotPath
     void replicate(long nowNs, RaftOutput out) {
-        if (state.waitsForOwnVote()) {
+        if (state.waitsForOwnVote() || state.isResting) {
             return;
         }
+        inFrames = out.takesHeartbeats();
         boolean readRound = state.reads.beginRound();
         for (int i = 0; i < state.peers.count(); i++) {
             Progress peer = state.peers.peer(i);
@@ -57,7 +61,7 @@ final class Replicator {
             sent = true;
         }
         if (!sent && (readRound || isHeartbeatDue(peer, nowNs) || owesCommit(peer))) {
-            sendEmpty(peer, nowNs, out);
+            beat(peer, nowNs, out);
         }
     }
 
@@ -74,8 +78,7 @@ final class Replicator {
             }
             return;
         }
-        boolean overdue =
-                nowNs - peer.lastSentNs() > retransmitTimeoutNs(peer) << Math.min(peer.probesUnanswered(), 10);
+        boolean overdue = isOverdue(peer, nowNs);
         if (readRound || overdue || isHeartbeatDue(peer, nowNs)) {
             if (overdue) {
                 state.counters.retransmits++;
@@ -111,6 +114,31 @@ final class Replicator {
         return true;
     }
 
+    /**
+     * A heartbeat to a peer whose log is known to meet ours: in a frame with those of other groups, if it can be. The index
+     * is one that was sent already, and the peer compares its term before it commits.
+     */
+    @HotPath
+    private void beat(Progress peer, long nowNs, RaftOutput out) {
+        if (!inFrames || !peer.takesFrames()) {
+            sendEmpty(peer, nowNs, out);
+            return;
+        }
+        long index = Math.min(peer.next() - 1, state.commitIndex);
+        long requestId = peer.sentEmpty(nowNs);
+        out.heartbeats()
+                .add(
+                        peer.nodeId(),
+                        state.config.groupId(),
+                        state.term,
+                        index,
+                        state.log.termAt(index),
+                        requestId,
+                        state.reads.currentRound(),
+                        hibernation.stateFor(peer, requestId, nowNs));
+        peer.commitSent(state.commitIndex);
+    }
+
     @HotPath
     private void sendEmpty(Progress peer, long nowNs, RaftOutput out) {
         long prevLogIndex = peer.next() - 1;
@@ -118,12 +146,59 @@ final class Replicator {
         peer.commitSent(state.commitIndex);
     }
 
+    /** Returns when {@link #replicate} has something to send although nothing else happened. */
+    @HotPath
+    long nextDueNs() {
+        if (state.waitsForOwnVote() || state.isResting) {
+            return Long.MAX_VALUE;
+        }
+        long due = Long.MAX_VALUE;
+        for (int i = 0; i < state.peers.count(); i++) {
+            due = Math.min(due, nextDueNs(state.peers.peer(i)));
+        }
+        return due;
+    }
+
+    @HotPath
+    private long nextDueNs(Progress peer) {
+        long due = heartbeatDueNs(peer);
+        if (peer.state() != ProgressState.REPLICATE) {
+            // An unanswered probe is repeated; one that is not even asked found no room in the output.
+            return peer.probeOutstanding()
+                    ? Math.min(due, peer.lastSentNs() + probeTimeoutNs(peer) + 1)
+                    : Long.MIN_VALUE;
+        }
+        if (peer.inflight().count() > 0) {
+            due = Math.min(due, peer.inflight().oldestSentNs() + retransmitTimeoutNs(peer) + 1);
+        }
+        // Whether the window or the output was full, the next tick is soon enough to look again.
+        return peer.next() <= state.log.lastIndex() ? Long.MIN_VALUE : due;
+    }
+
     private boolean isOverdue(Progress peer, long nowNs) {
-        return nowNs - peer.lastSentNs() > retransmitTimeoutNs(peer) << Math.min(peer.probesUnanswered(), 10);
+        return nowNs - peer.lastSentNs() > probeTimeoutNs(peer);
+    }
+
+    /** Probes are repeated, each time after twice as long. */
+    private long probeTimeoutNs(Progress peer) {
+        return retransmitTimeoutNs(peer) << Math.min(peer.probesUnanswered(), 10);
     }
 
     private boolean isHeartbeatDue(Progress peer, long nowNs) {
-        return nowNs - peer.lastSentNs() >= state.config.timing().heartbeatIntervalNs();
+        return nowNs >= heartbeatDueNs(peer);
+    }
+
+    /**
+     * An interval after the last word to the peer; but where heartbeats share frames it is the next whole interval of the
+     * node's clock, which is no later and the same for all groups: or each would fill a frame of its own.
+     */
+    @HotPath
+    private long heartbeatDueNs(Progress peer) {
+        long intervalNs = state.config.timing().heartbeatIntervalNs();
+        if (inFrames && peer.takesFrames()) {
+            return (Math.floorDiv(peer.lastSentNs(), intervalNs) + 1) * intervalNs;
+        }
+        return peer.lastSentNs() + intervalNs;
     }
 
     /** A quiet follower learns of a commit at once rather than with the next heartbeat. */

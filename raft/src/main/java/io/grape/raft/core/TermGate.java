@@ -10,6 +10,7 @@ import io.grape.codecs.sbe.InstallSnapshotReplyDecoder;
 import io.grape.codecs.sbe.TimeoutNowDecoder;
 import io.grape.codecs.sbe.VoteReplyDecoder;
 import io.grape.codecs.sbe.VoteRequestDecoder;
+import io.grape.raft.core.liveness.BeatAdapter;
 import io.grape.raft.core.membership.Membership;
 import io.grape.raft.core.progress.Measure;
 import io.grape.raft.core.progress.Progress;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * from an answer that came too late, or a follower could be made to break the promise that leases rest on.
  */
 final class TermGate {
+    /** Schema version from which a node understands heartbeats in frames. */
+    private static final int FRAMES_SINCE_VERSION = 2;
+
     private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
 
     private final RaftState state;
@@ -36,28 +40,34 @@ final class TermGate {
     private final Election election;
     private final AppendEntriesHandler appends;
     private final AppendReplyHandler appendReplies;
+    private final Hibernation hibernation;
+    private final HeartbeatHandler heartbeats;
     private final InstallSnapshotHandler installs;
     private final SnapshotSender snapshots;
     private final Replicator replicator;
     private final LeadershipTransfer transfer;
     private final MembershipChange membershipChange;
 
-    TermGate(RaftState state) {
+    TermGate(RaftState state, long nowNs) {
         this.state = state;
         publisher = new RaftPublisher(state);
         voteRequests = new VoteRequestHandler(state, publisher);
         election = new Election(state, publisher);
         appends = new AppendEntriesHandler(state, publisher, adapter);
         appendReplies = new AppendReplyHandler(state);
+        hibernation = new Hibernation(state, nowNs);
+        heartbeats = new HeartbeatHandler(state, hibernation);
         installs = new InstallSnapshotHandler(state, publisher, adapter);
         snapshots = new SnapshotSender(state, publisher);
-        replicator = new Replicator(state, publisher, snapshots);
+        replicator = new Replicator(state, publisher, snapshots, hibernation);
         transfer = new LeadershipTransfer(state, publisher);
         membershipChange = new MembershipChange(state);
     }
 
     @HotPath
     void step(DirectBuffer message, int offset, int length, long nowNs, RaftOutput out) {
+        state.trace.received(message, offset, length);
+        hibernation.onMessage(nowNs, out);
         switch (adapter.wrap(message, offset, length)) {
             case AppendEntriesDecoder.TEMPLATE_ID -> onAppendEntries(adapter.appendEntries, message, nowNs, out);
             case AppendReplyDecoder.TEMPLATE_ID -> onAppendReply(adapter.appendReply, nowNs, out);
@@ -67,6 +77,27 @@ final class TermGate {
             case InstallSnapshotDecoder.TEMPLATE_ID -> onInstallSnapshot(adapter.installSnapshot, message, nowNs, out);
             case InstallSnapshotReplyDecoder.TEMPLATE_ID -> onInstallReply(adapter.installReply, nowNs, out);
             default -> state.counters.malformed++;
+        }
+    }
+
+    /** Takes one group's part of a frame of heartbeats or answers. */
+    @HotPath
+    void stepFrame(BeatAdapter beat, long nowNs, RaftOutput out) {
+        int source = beat.sourceNodeId();
+        if (!isAdmitted(beat.groupId(), source, beat.incarnation())) {
+            return;
+        }
+        if (beat.isAnswer()) {
+            boolean counts = state.rules.heartbeatAnswerCounts(beat.term(), state.term);
+            Progress peer = leaderOf(source, beat.term(), counts, nowNs, out);
+            if (peer != null) {
+                heartbeats.onAnswer(beat, peer, nowNs);
+            }
+            state.confirmReads(out);
+        } else if (beat.term() <= 0 || beat.index() < 0) {
+            state.counters.malformed++;
+        } else if (heedsLeader(source, beat.term(), beat.requestId(), nowNs, out)) {
+            heartbeats.onHeartbeat(beat, out);
         }
     }
 
@@ -148,7 +179,11 @@ final class TermGate {
         if (!isAdmitted(reply.groupId(), reply.sourceNodeId(), reply.incarnation())) {
             return;
         }
-        Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), nowNs, out);
+        boolean counts = state.rules.answerCounts(reply.term(), state.term);
+        Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), counts, nowNs, out);
+        if (peer != null) {
+            peer.takesFrames(adapter.senderVersion() >= FRAMES_SINCE_VERSION);
+        }
         if (peer != null && appendReplies.onReply(reply, peer, nowNs)) {
             onCommitAdvanced(nowNs);
         }
@@ -159,7 +194,8 @@ final class TermGate {
         if (!isAdmitted(reply.groupId(), reply.sourceNodeId(), reply.incarnation())) {
             return;
         }
-        Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), nowNs, out);
+        boolean counts = state.rules.answerCounts(reply.term(), state.term);
+        Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), counts, nowNs, out);
         if (peer != null && snapshots.onReply(reply, peer, nowNs)) {
             onCommitAdvanced(nowNs);
         }
@@ -168,11 +204,11 @@ final class TermGate {
 
     /** The peer that answers this leader in this term; null if the answer does not count, or has ended the term. */
     @HotPath
-    private @Nullable Progress leaderOf(int source, long term, long nowNs, RaftOutput out) {
+    private @Nullable Progress leaderOf(int source, long term, boolean counts, long nowNs, RaftOutput out) {
         Progress peer = state.peers.find(source);
         if (state.role == Role.LEADER && term > state.term) {
             becomeFollower(term, RaftGroup.NO_NODE, RoleReason.NEWER_TERM, nowNs, out);
-        } else if (state.role == Role.LEADER && peer != null && state.rules.answerCounts(term, state.term)) {
+        } else if (state.role == Role.LEADER && peer != null && counts) {
             return peer;
         }
         state.counters.stale++;
@@ -191,9 +227,22 @@ final class TermGate {
         stand(true, nowNs, out);
     }
 
+    /** The leader is asked for something: it must be awake. */
+    @HotPath
+    void stir(long nowNs) {
+        hibernation.stir(nowNs);
+    }
+
+    boolean onNodeGone(int nodeId, long nowNs) {
+        return hibernation.onNodeGone(nodeId, nowNs);
+    }
+
     /** Lets time pass: elections, and the end of a leader that hears no quorum. */
     @HotPath
     void tick(long nowNs, RaftOutput out) {
+        if (state.isResting) {
+            return;
+        }
         if (state.role == Role.LEADER) {
             long heardNs = state.peers.reached(Measure.CONTACT, nowNs);
             if (nowNs - heardNs > state.config.timing().electionTimeoutNs()) {
@@ -202,6 +251,27 @@ final class TermGate {
         } else if (nowNs >= state.electionDeadlineNs) {
             seekElection(nowNs, out);
         }
+    }
+
+    /** Returns when {@link #tick} or {@link #endOfBatch} has something to do although nothing else happened. */
+    @HotPath
+    long nextDueNs() {
+        if (state.isResting) {
+            return Long.MAX_VALUE;
+        }
+        if (state.role != Role.LEADER) {
+            return state.electionDeadlineNs;
+        }
+        if (state.transferTarget != RaftGroup.NO_NODE) {
+            return Long.MIN_VALUE;
+        }
+        long due = replicator.nextDueNs();
+        if (state.peers.count() > 0) {
+            long heardNs = state.peers.reached(Measure.CONTACT, Long.MAX_VALUE);
+            long timeoutNs = state.config.timing().electionTimeoutNs();
+            due = heardNs > Long.MAX_VALUE - timeoutNs - 1 ? due : Math.min(due, heardNs + timeoutNs + 1);
+        }
+        return due;
     }
 
     private void seekElection(long nowNs, RaftOutput out) {
@@ -246,7 +316,7 @@ final class TermGate {
         state.leaseGivenUp = false;
         state.termStartIndex = state.log.lastIndex() + 1;
         if (state.rules.beginsTermWithNoOp()) {
-            state.log.append(state.termStartIndex, state.term, EntryType.NO_OP.value(), NOTHING, 0, 0);
+            state.append(state.termStartIndex, state.term, EntryType.NO_OP.value(), NOTHING, 0, 0);
         }
     }
 
@@ -258,6 +328,7 @@ final class TermGate {
     private void become(Role role, long term, int leader, RoleReason reason, long nowNs, RaftOutput out) {
         assert term >= state.term : "a term never falls";
         assert role != Role.LEADER || state.role == Role.CANDIDATE : "only a candidate becomes leader";
+        hibernation.end(nowNs);
         if (state.role == Role.LEADER && role != Role.LEADER) {
             failReads(out);
         }
@@ -271,6 +342,7 @@ final class TermGate {
         if (leader != state.leaderNodeId) {
             out.leaderHasChanged();
         }
+        state.trace.roleTaken(role, term, leader, reason);
         state.role = role;
         state.roleReason = reason;
         state.leaderNodeId = leader;
@@ -291,6 +363,7 @@ final class TermGate {
             return;
         }
         state.durableIndex = Math.min(index, state.log.lastIndex());
+        state.trace.durableTo(state.durableIndex);
         if (state.role == Role.LEADER && state.advanceCommit()) {
             onCommitAdvanced(nowNs);
             state.confirmReads(out);

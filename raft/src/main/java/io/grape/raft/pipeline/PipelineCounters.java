@@ -11,6 +11,10 @@ public final class PipelineCounters {
     private volatile long unsent;
     private volatile long outboxFull;
     private volatile long unknownEvents;
+    private volatile long unknownGroups;
+    private volatile long visits;
+    private volatile long frames;
+    private volatile long malformedFrames;
 
     /** Returns commands that became log entries. */
     public long proposals() {
@@ -47,6 +51,26 @@ public final class PipelineCounters {
         return unknownEvents;
     }
 
+    /** Returns messages and requests for a group that this pipeline does not have. */
+    public long unknownGroups() {
+        return unknownGroups;
+    }
+
+    /** Returns how often a group was looked at: grows by no more than the groups that something happened to. */
+    public long visits() {
+        return visits;
+    }
+
+    /** Returns frames of heartbeats, and of answers to them, that were sent. */
+    public long frames() {
+        return frames;
+    }
+
+    /** Returns frames of heartbeats or answers that could not be read. */
+    public long malformedFrames() {
+        return malformedFrames;
+    }
+
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void countProposal() {
         proposals++;
@@ -80,5 +104,25 @@ public final class PipelineCounters {
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void countUnknownEvent() {
         unknownEvents++;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void countUnknownGroup() {
+        unknownGroups++;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void countFrames(int sent) {
+        frames += sent;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void countMalformedFrame() {
+        malformedFrames++;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void countVisits(int groups) {
+        visits += groups;
     }
 }

@@ -27,11 +27,9 @@ import java.util.zip.CRC32C;
  *     28     4  firstRows      rows whose mean is the centre
  *     32     8  seed           of the rotation
  *     40     8  offered        nodes that were offered as entries
- *     48     8  linked         nodes that were linked
- *     56     8  retired        nodes that were taken out again
- *     64     8  first          fingerprint of row 0: the graph belongs to these rows
- *     72     8  last           fingerprint of row indexed - 1
- *     80   4 D  centre         mean of the first rows, float32
+ *     48     8  first          fingerprint of row 0: the graph belongs to these rows
+ *     56     8  last           fingerprint of row indexed - 1
+ *     64   4 D  centre         mean of the first rows, float32
  *      +   4 E  entry          nodes where searches start
  *      +     4  crc            CRC32C of all before
  * </pre>
@@ -41,21 +39,7 @@ import java.util.zip.CRC32C;
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, never shared
 record GraphManifest(
-        GraphConfig config,
-        int indexed,
-        long offered,
-        Counts counts,
-        Fingerprints fingerprints,
-        float[] centre,
-        int[] entries) {
-    /**
-     * Numbers of nodes.
-     *
-     * @param linked that were linked
-     * @param retired that were taken out again
-     */
-    record Counts(long linked, long retired) {}
-
+        GraphConfig config, int indexed, long offered, Fingerprints fingerprints, float[] centre, int[] entries) {
     /**
      * Of rows, to tell whether the graph is theirs.
      *
@@ -67,7 +51,7 @@ record GraphManifest(
     static final String NAME = "graph.manifest";
 
     private static final int FORMAT_VERSION = 1;
-    private static final int FIXED_BYTES = 80;
+    private static final int FIXED_BYTES = 64;
     private static final long MAGIC = 0x4152474550415247L; // "GRAPEGRA"
 
     static boolean exists(Path directory) {
@@ -79,7 +63,7 @@ record GraphManifest(
         ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(MAGIC).putInt(FORMAT_VERSION).putInt(config.dimension()).putInt(config.nodesPerFile());
         bytes.putInt(indexed).putInt(entries.length).putInt(config.firstRows()).putLong(config.seed());
-        bytes.putLong(offered).putLong(counts.linked()).putLong(counts.retired());
+        bytes.putLong(offered);
         bytes.putLong(fingerprints.first()).putLong(fingerprints.last());
         for (float component : centre) {
             bytes.putFloat(component);
@@ -156,10 +140,8 @@ record GraphManifest(
         for (int i = 0; i < entries.length; i++) {
             entries[i] = bytes.getInt();
         }
-        Counts counts = new Counts(bytes.getLong(48), bytes.getLong(56));
-        Fingerprints fingerprints = new Fingerprints(bytes.getLong(64), bytes.getLong(72));
-        return new GraphManifest(
-                config, bytes.getInt(20), bytes.getLong(40), counts, fingerprints, centre, entries);
+        Fingerprints fingerprints = new Fingerprints(bytes.getLong(48), bytes.getLong(56));
+        return new GraphManifest(config, bytes.getInt(20), bytes.getLong(40), fingerprints, centre, entries);
     }
 
     private static int crc(byte[] bytes, int length) {

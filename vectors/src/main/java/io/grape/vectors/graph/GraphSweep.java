@@ -31,6 +31,8 @@ public final class GraphSweep {
     private int end;
     private long sequence;
     private long retired;
+    private long deadAtBegin;
+    private long keptDead;
     private int spare;
 
     GraphSweep(VectorGraph graph, Linker linker, NodeFiles nodes, RowVectors rows) {
@@ -53,10 +55,10 @@ public final class GraphSweep {
         if (phase == Phase.IDLE) {
             long inGraph = graph.nodeCount();
             // Rows that wait to be linked count as live in the graph here, so a sweep comes late rather than early.
-            if (inGraph - liveRows < DEAD_FLOOR + inGraph / DEAD_DIVISOR) {
+            if (inGraph - liveRows - keptDead < DEAD_FLOOR + inGraph / DEAD_DIVISOR) {
                 return 0;
             }
-            begin();
+            begin(inGraph - liveRows);
         }
         int from = cursor;
         while (cursor < end && cursor - from < limit) {
@@ -68,7 +70,8 @@ public final class GraphSweep {
         return cursor == 0 ? limit : Math.max(1, cursor - from);
     }
 
-    private void begin() {
+    private void begin(long dead) {
+        deadAtBegin = dead;
         phase = Phase.REPAIR;
         cursor = 0;
         end = graph.indexedAcquire();
@@ -97,6 +100,8 @@ public final class GraphSweep {
             phase = Phase.RETIRE;
         } else {
             graph.addRetired(retired);
+            // What the numbers called dead and the sweep did not find must not start the next one.
+            keptDead = Math.max(0, deadAtBegin - retired);
             phase = Phase.IDLE;
         }
     }
@@ -139,9 +144,11 @@ public final class GraphSweep {
     private int count(int limit) {
         end = graph.indexedAcquire();
         int from = cursor;
+        int linked = 0;
         while (cursor < end && cursor - from < limit) {
-            countList(cursor++);
+            linked += countList(cursor++) ? 1 : 0;
         }
+        graph.addLinked(linked);
         int counted = cursor - from;
         if (cursor == end) {
             cursor = 0;
@@ -150,16 +157,20 @@ public final class GraphSweep {
         return Math.max(1, counted);
     }
 
-    private void countList(int node) {
+    /** Returns whether the list holds anything: it is empty of rows that were dead, and of nodes taken out. */
+    private boolean countList(int node) {
         MemorySegment memory = nodes.memoriesAcquire()[nodes.file(node)];
         long links = nodes.linksOffset(node);
+        boolean linked = false;
         for (int slot = 0; slot < DEGREE; slot++) {
             int neighbour = NodeFiles.neighbour(memory, links, slot);
+            linked |= neighbour >= 0;
             if (neighbour >= 0 && neighbour < end) {
                 nodes.addInEdge(neighbour);
             } else {
                 NodeFiles.neighbourRelease(memory, links, slot, -1);
             }
         }
+        return linked;
     }
 }

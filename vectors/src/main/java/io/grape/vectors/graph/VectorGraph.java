@@ -36,6 +36,7 @@ public final class VectorGraph implements AutoCloseable {
     private final Rotation rotation;
     private final EntryPoints entries = new EntryPoints();
     private final List<Linker> linkers = new ArrayList<>();
+    private final Object checkpointing = new Object();
     private float[] centre = {};
     private volatile @Nullable QuerySpace space;
     private volatile int claimed;
@@ -89,8 +90,9 @@ public final class VectorGraph implements AutoCloseable {
         }
         nodes.open(upTo);
         entries.restore(kept.entries(), upTo, kept.offered());
-        linked = kept.counts().linked();
-        retired = kept.counts().retired();
+        if (entries.count() == 0) {
+            throw new VectorsException(Reason.CORRUPT_FILE, "the graph has no node to start from");
+        }
         makeSpace(kept.centre());
         counted = false;
         claimed = upTo;
@@ -123,12 +125,9 @@ public final class VectorGraph implements AutoCloseable {
         return linked - retired;
     }
 
-    synchronized long linkedCount() {
-        return linked;
-    }
-
-    synchronized long retiredCount() {
-        return retired;
+    /** Adds nodes that an opened graph turned out to have. */
+    synchronized void addLinked(long count) {
+        linked += count;
     }
 
     synchronized void addRetired(long count) {
@@ -205,27 +204,34 @@ public final class VectorGraph implements AutoCloseable {
         space = new QuerySpace(rotation, padded);
     }
 
-    /** Makes the graph durable as it is now. One thread at a time, which is pinned; searches and linkers go on. */
+    /** Makes the graph durable as it is now. Any thread that is pinned or the writer; searches and linkers go on. */
     public void checkpoint() {
-        int upTo;
-        GraphManifest manifest;
-        synchronized (this) {
-            upTo = indexed;
-            if (upTo < config.firstRows() || !counted) {
-                return;
+        synchronized (checkpointing) {
+            GraphManifest manifest = manifest();
+            if (manifest != null) {
+                nodes.force();
+                manifest.write(directory);
             }
-            int[] starts = new int[entries.count()];
-            for (int i = 0; i < starts.length; i++) {
-                // An entry may be newer than the prefix that is complete.
-                starts[i] = Math.min(entries.node(i), upTo - 1);
-            }
-            GraphManifest.Counts counts = new GraphManifest.Counts(linked, retired);
-            GraphManifest.Fingerprints fingerprints =
-                    new GraphManifest.Fingerprints(rows.fingerprint(0), rows.fingerprint(upTo - 1));
-            manifest = new GraphManifest(config, upTo, entries.offered(), counts, fingerprints, centre, starts);
         }
-        nodes.force();
-        manifest.write(directory);
+    }
+
+    private synchronized @Nullable GraphManifest manifest() {
+        int upTo = indexed;
+        if (upTo < config.firstRows() || !counted) {
+            return null;
+        }
+        int[] starts = new int[entries.count()];
+        for (int i = 0; i < starts.length; i++) {
+            // With several linkers an entry may be newer than the prefix that is complete; an opening drops it.
+            starts[i] = entries.node(i);
+        }
+        return new GraphManifest(
+                config,
+                upTo,
+                entries.offered(),
+                new GraphManifest.Fingerprints(rows.fingerprint(0), rows.fingerprint(upTo - 1)),
+                centre,
+                starts);
     }
 
     boolean isCounted() {
