@@ -212,9 +212,8 @@ final class Cluster implements AutoCloseable {
                 expected.put(write.id(), write.mark());
             }
         }
-        expected.forEach((id, wanted) -> assertThat(markOf(replica, collectionId, id))
-                .as("point %d", id)
-                .isEqualTo(wanted));
+        expected.forEach((id, wanted) ->
+                assertThat(markOf(replica, collectionId, id)).as("point %d", id).isEqualTo(wanted));
         assertThat(replica.machine().catalog().points()).isEqualTo(expected.size());
     }
 
@@ -233,9 +232,11 @@ final class Cluster implements AutoCloseable {
     /** Waits until every running replica has applied what the leader has, and compares their states. */
     void awaitSameState() throws Exception {
         Replica leader = leader();
-        run("the same state everywhere", () -> running.values().stream()
-                .allMatch(replica -> replica.applied() == leader.log().lastIndex()
-                        && replica.applied() == leader.applied()));
+        run(
+                "the same state everywhere",
+                () -> running.values().stream()
+                        .allMatch(replica -> replica.applied() == leader.log().lastIndex()
+                                && replica.applied() == leader.applied()));
         for (Replica replica : running.values()) {
             assertThat(replica.hash()).as("state of node %d", replica.nodeId()).isEqualTo(leader.hash());
             assertThat(replica.machine().save())
