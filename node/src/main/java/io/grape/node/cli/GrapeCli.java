@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             SearchCommand.class,
             GetCommand.class,
             JournalCommand.class,
+            CheckpointCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
             ConvertCommand.class

@@ -23,11 +23,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A backup of a running node, restored to a node of a new life. */
 class BackupCommandTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -50,7 +53,7 @@ class BackupCommandTest {
                 usual.aeron(),
                 usual.limits());
         try (GrapeNode node = GrapeNode.launch(eager);
-                GrapeClient client = GrapeClient.connect(ClientConfig.of("localhost:" + port))) {
+                GrapeClient client = connect(port)) {
             assertThat(node.config().nodeId()).isZero();
             CollectionInfo points = client.createCollection("points", 2, Metric.EUCLIDEAN);
             for (int id = 0; id < 50; id++) {
@@ -58,7 +61,7 @@ class BackupCommandTest {
             }
             Await.until(
                     "a checkpoint",
-                    Duration.ofSeconds(30),
+                    PATIENCE,
                     () -> Files.isDirectory(data.resolve("checkpoints/0"))
                             && run("backup", "--data", data.toString(), backup.toString()) == ExitCode.OK);
             assertThat(run("backup", "--data", data.toString(), backup.toString()))
@@ -66,6 +69,8 @@ class BackupCommandTest {
             assertThat(err.toString()).contains("is not empty");
         }
 
+        assertThat(run("checkpoint", "verify", data.toString())).isEqualTo(ExitCode.OK);
+        assertThat(run("checkpoint", "verify", backup.toString())).isEqualTo(ExitCode.OK);
         Path restored = directory.resolve("restored");
         assertThat(run("restore", backup.toString(), "--data", restored.toString(), "--as-single", "0"))
                 .isEqualTo(ExitCode.OK);
@@ -93,7 +98,7 @@ class BackupCommandTest {
     private static int held(Path data) {
         int port = TestPorts.free();
         try (GrapeNode node = GrapeNode.launch(NodeConfig.single(data, port));
-                GrapeClient client = GrapeClient.connect(ClientConfig.of("localhost:" + port))) {
+                GrapeClient client = connect(port)) {
             assertThat(node.config().nodeId()).isZero();
             CollectionInfo points = client.collection("points");
             int found = client.search(points, new float[] {0, 1}, 100, Consistency.LINEARIZABLE)
@@ -105,6 +110,13 @@ class BackupCommandTest {
                     .hasSize(found + 1);
             return found;
         }
+    }
+
+    private static GrapeClient connect(int port) {
+        return GrapeClient.connect(ClientConfig.builder()
+                .endpoints(List.of("localhost:" + port))
+                .requestTimeout(PATIENCE)
+                .build());
     }
 
     private int run(String... arguments) {
