@@ -48,6 +48,7 @@ final class Hibernation {
             long assumedNs = nowNs - state.config.timing().electionTimeoutNs() / 2;
             state.lastLeaderContactNs = Math.max(state.lastLeaderContactNs, assumedNs);
             state.resetElectionTimer(nowNs);
+            state.trace.beatSent(true, state.leaderNodeId, state.term, 0, 0);
             out.answers()
                     .add(state.leaderNodeId, state.config.groupId(), state.term, 0, 0, 0, 0, BeatState.WOKEN.value());
         }

@@ -84,6 +84,7 @@ final class TermGate {
     @HotPath
     void stepFrame(BeatAdapter beat, long nowNs, RaftOutput out) {
         int source = beat.sourceNodeId();
+        state.trace.beatReceived(beat.isAnswer(), source, beat.term(), beat.index(), beat.indexTerm());
         if (!isAdmitted(beat.groupId(), source, beat.incarnation())) {
             return;
         }
