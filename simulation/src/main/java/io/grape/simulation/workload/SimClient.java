@@ -144,12 +144,12 @@ public final class SimClient {
         if (lot < 28) {
             upsert(someKeys(), Call.ANY_VERSION);
         } else if (lot < 40) {
-            long key = 1 + random.nextInt(KEYS);
+            long key = 1L + random.nextInt(KEYS);
             upsert(new long[] {key}, versions[(int) key]);
         } else if (lot < 46) {
             delete(someKeys(), Call.ANY_VERSION);
         } else if (lot < 50) {
-            long key = 1 + random.nextInt(KEYS);
+            long key = 1L + random.nextInt(KEYS);
             delete(new long[] {key}, versions[(int) key]);
         } else if (lot < 75) {
             get(someKeys(), Consistency.LINEARIZABLE, 0);
@@ -163,7 +163,7 @@ public final class SimClient {
     }
 
     private long[] someKeys() {
-        long first = 1 + random.nextInt(KEYS);
+        long first = 1L + random.nextInt(KEYS);
         return random.nextInt(4) == 0 ? new long[] {first, first % KEYS + 1} : new long[] {first};
     }
 
@@ -289,7 +289,7 @@ public final class SimClient {
     private static long[] allKeys() {
         long[] keys = new long[KEYS];
         for (int i = 0; i < KEYS; i++) {
-            keys[i] = i + 1;
+            keys[i] = i + 1L;
         }
         return keys;
     }
@@ -314,7 +314,7 @@ public final class SimClient {
         if (goal == Goal.READ) {
             get(allKeys(), Consistency.LINEARIZABLE, 0);
         } else {
-            upsert(new long[] {1 + random.nextInt(KEYS)}, Call.ANY_VERSION);
+            upsert(new long[] {1L + random.nextInt(KEYS)}, Call.ANY_VERSION);
         }
     }
 }
