@@ -119,7 +119,11 @@ final class NodeProcess {
                         applied::get,
                         state,
                         in.clock(),
-                        new RequestScope(GROUP_ID, NodeSettings.LIMITS, NodeSettings.RAFT.maxUncommittedBytes()))
+                        new RequestScope(
+                                GROUP_ID,
+                                NodeSettings.LIMITS,
+                                NodeSettings.RAFT.maxUncommittedBytes(),
+                                NodeSettings.CLIENT_EXPIRY_MS))
                 .agent();
         QueryContext context = new QueryContext(
                 new NodeIdentity(nodeId, "force", "virtual", "simulated"),
