@@ -124,6 +124,10 @@ class HibernationTest {
         follower.answers();
         follower.voteRequest(2, 2, 1, 1, true, false);
         assertThat(follower.answers()).containsExactly("to 1 term 1 request 0 read 0 WOKEN");
+        follower = Resting.follower(RaftRules.PAPER);
+        follower.answers();
+        follower.append(1, 1, 1, 1, 1, 1);
+        assertThat(follower.answers()).as("the leader itself woke it").isEmpty();
     }
 
     @Test
