@@ -71,7 +71,7 @@ public final class ClusterChecker implements NodeObserver {
             } catch (IllegalStateException broken) {
                 throw new Violation(REPLICA_INVARIANT, String.valueOf(broken.getMessage()), broken);
             }
-            mix(nodeId, after.term(), after.role().ordinal(), after.commitIndex(), after.durableIndex());
+            mix(nodeId, after.term(), after.role().name().hashCode(), after.commitIndex(), after.durableIndex());
         }
         track.follow();
         if (after.role() == Role.LEADER) {
@@ -87,11 +87,6 @@ public final class ClusterChecker implements NodeObserver {
             throw new Violation(STATE_MACHINE_SAFETY, "an append contradicts what node " + nodeId + " has committed");
         }
         checkApplied();
-    }
-
-    /** Forgets what a node did in a turn that it did not survive. */
-    public void died() {
-        appliedInTurn.clear();
     }
 
     private void checkLeader(ReplicaTrack track, long term) {

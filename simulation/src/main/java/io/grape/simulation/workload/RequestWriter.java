@@ -10,6 +10,7 @@ import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.Metric;
 import io.grape.codecs.sbe.SearchEncoder;
 import io.grape.codecs.sbe.UpsertEncoder;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -41,8 +42,8 @@ final class RequestWriter {
         }
         int vectors = keys.length * DIMENSION * Float.BYTES;
         for (int i = 0; i < keys.length; i++) {
-            scratch.putFloat(i * DIMENSION * Float.BYTES, keys[i]);
-            scratch.putFloat(i * DIMENSION * Float.BYTES + Float.BYTES, value);
+            scratch.putFloat(i * DIMENSION * Float.BYTES, (float) keys[i], ByteOrder.LITTLE_ENDIAN);
+            scratch.putFloat(i * DIMENSION * Float.BYTES + Float.BYTES, (float) value, ByteOrder.LITTLE_ENDIAN);
             scratch.putLong(vectors + i * Long.BYTES, value);
         }
         upsert.putVectors(scratch, 0, vectors).putPayloads(scratch, vectors, keys.length * Long.BYTES);
@@ -75,8 +76,8 @@ final class RequestWriter {
     int search(MutableDirectBuffer buffer, int collectionId, int k, Consistency consistency, long minPosition) {
         SearchEncoder search = new SearchEncoder().wrapAndApplyHeader(buffer, 0, header);
         search.minPosition(minPosition).collectionId(collectionId).k(k).consistency(consistency);
-        scratch.putFloat(0, 1);
-        scratch.putFloat(Float.BYTES, 1);
+        scratch.putFloat(0, 1, ByteOrder.LITTLE_ENDIAN);
+        scratch.putFloat(Float.BYTES, 1, ByteOrder.LITTLE_ENDIAN);
         search.putVector(scratch, 0, DIMENSION * Float.BYTES);
         return search.limit();
     }

@@ -152,7 +152,7 @@ public final class SimClient {
     }
 
     private long[] someKeys() {
-        long first = 1 + random.nextInt(KEYS);
+        long first = 1L + random.nextInt(KEYS);
         return random.nextInt(4) == 0 ? new long[] {first, first % KEYS + 1} : new long[] {first};
     }
 
@@ -273,7 +273,7 @@ public final class SimClient {
     private static long[] allKeys() {
         long[] keys = new long[KEYS];
         for (int i = 0; i < KEYS; i++) {
-            keys[i] = i + 1;
+            keys[i] = i + 1L;
         }
         return keys;
     }
@@ -298,7 +298,7 @@ public final class SimClient {
         if (goal == Goal.READ) {
             get(allKeys(), Consistency.LINEARIZABLE, 0);
         } else {
-            upsert(new long[] {1 + random.nextInt(KEYS)});
+            upsert(new long[] {1L + random.nextInt(KEYS)});
         }
     }
 }
