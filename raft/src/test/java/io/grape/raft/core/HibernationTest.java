@@ -252,6 +252,18 @@ class HibernationTest {
     }
 
     @Test
+    void aLeaderThatRestedForLongGivesItsPeersTimeToAnswer() {
+        TestReplica leader = Resting.leader(RaftRules.PAPER);
+        leader.nowNs += 60_000 * MS;
+        leader.propose(1);
+        leader.end();
+        leader.tick(99 * MS);
+        assertThat(leader.group.role()).isEqualTo(Role.LEADER);
+        leader.tick(2 * MS);
+        assertThat(leader.group.roleReason()).as("nobody answered").isEqualTo(RoleReason.QUORUM_LOST);
+    }
+
+    @Test
     void aReadOfARestingLeaderWaitsForAQuorum() {
         TestReplica leader = Resting.leader(RaftRules.PAPER);
         leader.group.readIndex(5, leader.nowNs, leader.out);
