@@ -136,19 +136,11 @@ final class Assembly {
         Sequence applied = new Sequence(checkpoints.recoveredIndex());
         ForceAgent force = new ForceAgent(journal, clock::nanoTime, new ForceListener());
         PeerLink link = new PeerLink(transport, inbound, GROUP_ID);
-        PipelinePorts ports = new PipelinePorts(
-                link,
-                new RequestReplies(new ReplyPublisher(registry, GROUP_ID), queries),
-                clock);
+        PipelinePorts ports =
+                new PipelinePorts(link, new RequestReplies(new ReplyPublisher(registry, GROUP_ID), queries), clock);
         RaftGroup group = raftGroup(log, checkpoints.snapshots(), data.incarnation());
         ConsensusAgent consensus = new ConsensusAgent(
-                group,
-                journal,
-                inbound,
-                durablePosition(journal, force),
-                applied,
-                ports,
-                PipelineConfig.defaults());
+                group, journal, inbound, durablePosition(journal, force), applied, ports, PipelineConfig.defaults());
         SessionManager sessions = new SessionManager(
                 transport,
                 registry,
@@ -176,7 +168,11 @@ final class Assembly {
         run(checkpoints.applySide(apply, applied));
         run(query);
         run(new CompositeAgent(
-                ingress, link, consensus, new JournalMaintenance(journal, log, applied), checkpoints.pipelineSide(group)));
+                ingress,
+                link,
+                consensus,
+                new JournalMaintenance(journal, log, applied),
+                checkpoints.pipelineSide(group)));
         return consensus.status();
     }
 

@@ -86,7 +86,10 @@ class SnapshotSystemTest {
             write(client, collection, ENTRIES, ENTRIES + 50);
             for (int id = 0; id < ENTRIES + 50; id += 37) {
                 int wanted = id;
-                Await.until("point " + id + " at node " + follower, PATIENCE, () -> holds(client, collection, follower, wanted));
+                Await.until(
+                        "point " + id + " at node " + follower,
+                        PATIENCE,
+                        () -> holds(client, collection, follower, wanted));
             }
         }
     }

@@ -98,7 +98,9 @@ final class SearchExecutor {
     @SuppressWarnings("ReferenceEquality") // the same store, or its successor
     private StoreSearcher searcher(Collection collection) {
         Opened opened = searchers.get(collection.id());
-        return opened != null && opened.store() == collection.store() ? opened.searcher() : addSearcher(collection, opened);
+        return opened != null && opened.store() == collection.store()
+                ? opened.searcher()
+                : addSearcher(collection, opened);
     }
 
     private StoreSearcher addSearcher(Collection collection, @Nullable Opened replaced) {

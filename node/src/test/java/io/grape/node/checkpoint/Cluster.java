@@ -190,9 +190,11 @@ final class Cluster implements AutoCloseable {
     /** Waits until every running replica has applied what the leader has, and compares their states. */
     void awaitSameState() throws Exception {
         Replica leader = leader();
-        run("the same state everywhere", () -> running.values().stream()
-                .allMatch(replica -> replica.applied() == leader.log().lastIndex()
-                        && replica.applied() == leader.applied()));
+        run(
+                "the same state everywhere",
+                () -> running.values().stream()
+                        .allMatch(replica -> replica.applied() == leader.log().lastIndex()
+                                && replica.applied() == leader.applied()));
         for (Replica replica : running.values()) {
             assertThat(replica.hash()).as("state of node %d", replica.nodeId()).isEqualTo(leader.hash());
             assertThat(replica.machine().save())
