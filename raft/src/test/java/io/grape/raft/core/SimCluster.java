@@ -72,7 +72,7 @@ final class SimCluster {
         for (int id = 0; id < size; id++) {
             List<Integer> known = id < voters ? members : List.of();
             RaftConfig config = new RaftConfig(7, id, known, used, LIMITS, seed, 1);
-            boolean inFrames = seed % 2 == 0 && recorder == null;
+            boolean inFrames = seed % 2 == 0;
             SimReplica replica = new SimReplica(config, rules, inFrames, this::send, checker::afterBatch, recorder);
             replicas.add(replica);
             checker.watch(replica);
