@@ -212,9 +212,8 @@ final class Cluster implements AutoCloseable {
                 expected.put(write.id(), write.mark());
             }
         }
-        expected.forEach((id, wanted) -> assertThat(markOf(replica, collectionId, id))
-                .as("point %d", id)
-                .isEqualTo(wanted));
+        expected.forEach((id, wanted) ->
+                assertThat(markOf(replica, collectionId, id)).as("point %d", id).isEqualTo(wanted));
         assertThat(replica.machine().catalog().points()).isEqualTo(expected.size());
     }
 
