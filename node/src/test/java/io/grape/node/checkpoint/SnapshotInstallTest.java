@@ -86,6 +86,23 @@ class SnapshotInstallTest {
         }
     }
 
+    @Test
+    void aBlockThatArrivesSpoiledIsAskedForAgain() throws Exception {
+        try (Cluster cluster = new Cluster(directory, 3, Cluster.every(400, 50), ROWS)) {
+            cluster.startAll();
+            cluster.createCollection("a");
+            int follower = follower(cluster);
+            cluster.kill(follower);
+            writePast(cluster, 2000);
+            Replica late = cluster.start(follower);
+            cluster.run("the manifest", () -> late.checkpoints().counters().incomingTotalBytes() > 0);
+            cluster.spoilLongMessages(3);
+            cluster.awaitSameState();
+            assertThat(late.checkpoints().counters().installed()).isEqualTo(1);
+            assertThat(late.checkpoints().counters().rejectedBlocks()).isPositive();
+        }
+    }
+
     private static Replica leaderOf(Cluster cluster) {
         try {
             return cluster.leader();
