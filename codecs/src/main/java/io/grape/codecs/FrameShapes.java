@@ -36,6 +36,7 @@ import io.grape.codecs.sbe.SessionKeepAliveDecoder;
 import io.grape.codecs.sbe.SessionStatus;
 import io.grape.codecs.sbe.StatusDecoder;
 import io.grape.codecs.sbe.StatusReplyDecoder;
+import io.grape.codecs.sbe.TimeAdvanceDecoder;
 import io.grape.codecs.sbe.TimeoutNowDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
 import io.grape.codecs.sbe.VoteReplyDecoder;
@@ -49,8 +50,7 @@ import org.jspecify.annotations.Nullable;
  * The shape of every message of the schema, by template id.
  *
  * <p>Lengths and offsets come from the generated decoders; only the order of groups and data is written down here, and a
- * test compares it with the schema. When a block grows, its length here stays that of the oldest version that is still
- * read. Never written after the class is initialised; any thread.
+ * test compares it with the schema. When a block grows, its old length is the offset of the first new field. Never written after the class is initialised; any thread.
  */
 final class FrameShapes {
     private static final long[] BOOLEAN_TYPE =
@@ -77,6 +77,7 @@ final class FrameShapes {
     static {
         sessions();
         writes();
+        commands();
         reads();
         replies();
         listings();
@@ -101,7 +102,8 @@ final class FrameShapes {
                 block(SessionEventDecoder.MembersDecoder.sbeBlockLength()).data(1);
         put(
                 SessionEventDecoder.TEMPLATE_ID,
-                block(SessionEventDecoder.BLOCK_LENGTH)
+                block(SessionEventDecoder.commitIndexEncodingOffset())
+                        .since(2, SessionEventDecoder.BLOCK_LENGTH)
                         .enums(
                                 uint8(SessionEventDecoder.statusEncodingOffset(), STATUS),
                                 uint16(SessionEventDecoder.codeEncodingOffset(), ERROR_CODE))
@@ -114,20 +116,32 @@ final class FrameShapes {
     private static void writes() {
         put(
                 CreateCollectionDecoder.TEMPLATE_ID,
-                block(CreateCollectionDecoder.BLOCK_LENGTH)
+                block(CreateCollectionDecoder.knownIndexEncodingOffset())
+                        .since(2, CreateCollectionDecoder.BLOCK_LENGTH)
                         .enums(
                                 uint8(CreateCollectionDecoder.metricEncodingOffset(), METRIC),
                                 uint8(CreateCollectionDecoder.elementTypeEncodingOffset(), ELEMENT_TYPE))
                         .data(1));
-        put(DropCollectionDecoder.TEMPLATE_ID, block(DropCollectionDecoder.BLOCK_LENGTH));
+        put(
+                DropCollectionDecoder.TEMPLATE_ID,
+                block(DropCollectionDecoder.knownIndexEncodingOffset()).since(2, DropCollectionDecoder.BLOCK_LENGTH));
         put(
                 UpsertDecoder.TEMPLATE_ID,
-                block(UpsertDecoder.BLOCK_LENGTH)
-                        .groups(block(UpsertDecoder.PointsDecoder.sbeBlockLength()))
+                block(UpsertDecoder.knownIndexEncodingOffset())
+                        .since(2, UpsertDecoder.BLOCK_LENGTH)
+                        .groups(block(UpsertDecoder.PointsDecoder.expectedVersionEncodingOffset())
+                                .since(2, UpsertDecoder.PointsDecoder.sbeBlockLength()))
                         .data(2));
         put(
                 DeleteDecoder.TEMPLATE_ID,
-                block(DeleteDecoder.BLOCK_LENGTH).groups(block(DeleteDecoder.PointsDecoder.sbeBlockLength())));
+                block(DeleteDecoder.knownIndexEncodingOffset())
+                        .since(2, DeleteDecoder.BLOCK_LENGTH)
+                        .groups(block(DeleteDecoder.PointsDecoder.expectedVersionEncodingOffset())
+                                .since(2, DeleteDecoder.PointsDecoder.sbeBlockLength())));
+    }
+
+    private static void commands() {
+        put(TimeAdvanceDecoder.TEMPLATE_ID, block(TimeAdvanceDecoder.BLOCK_LENGTH));
     }
 
     private static void reads() {
@@ -158,7 +172,8 @@ final class FrameShapes {
                         .enums(uint8(WriteReplyDecoder.duplicateEncodingOffset(), BOOLEAN_TYPE)));
         put(
                 ErrorReplyDecoder.TEMPLATE_ID,
-                block(ErrorReplyDecoder.BLOCK_LENGTH)
+                block(ErrorReplyDecoder.pointEncodingOffset())
+                        .since(2, ErrorReplyDecoder.BLOCK_LENGTH)
                         .enums(uint16(ErrorReplyDecoder.codeEncodingOffset(), ERROR_CODE))
                         .data(1));
         put(

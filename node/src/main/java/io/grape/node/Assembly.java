@@ -158,7 +158,11 @@ final class Assembly {
                         applied::get,
                         state,
                         clock,
-                        new RequestScope(GROUP_ID, config.limits(), RaftLimits.DEFAULT.maxUncommittedBytes()))
+                        new RequestScope(
+                                GROUP_ID,
+                                config.limits(),
+                                RaftLimits.DEFAULT.maxUncommittedBytes(),
+                                config.timing().clientExpiryMs()))
                 .agent();
         QueryContext context = queryContext(state, applied, consensus.status());
         QueryAgent query = new QueryAgent(queries, context, new ReplyPublisher(registry, GROUP_ID));

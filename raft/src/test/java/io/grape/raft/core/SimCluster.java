@@ -57,7 +57,8 @@ final class SimCluster {
 
     /**
      * Nodes beyond the first voters only listen until they are added. With an even seed heartbeats travel in frames, as a
-     * pipeline sends them; with an odd one each is an append, as it is to a peer of an older version.
+     * pipeline sends them; with an odd one each is an append, as it is to a peer of an older version, and as the
+     * specification knows it.
      */
     SimCluster(int size, int voters, RaftTiming timing, long seed, RaftRules rules) {
         this(size, voters, timing, seed, rules, null);
