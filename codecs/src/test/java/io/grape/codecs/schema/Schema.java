@@ -27,7 +27,7 @@ public record Schema(
             String name, int id, String description, List<Field> fields, List<Message> groups, List<Field> data) {}
 
     /** A field of a block, or variable data. */
-    public record Field(String name, int id, String type, String description) {}
+    public record Field(String name, int id, String type, String description, int since) {}
 
     /** An enum with its values by name. */
     public record EnumType(String name, String encodingType, String description, List<EnumValue> values) {}
@@ -72,6 +72,14 @@ public record Schema(
     /** Returns the bytes of the fixed block of a message or of a group element. */
     public int blockLength(Message block) {
         return block.fields().stream().mapToInt(field -> lengthOf(field.type())).sum();
+    }
+
+    /** Returns the bytes of the fixed block as the oldest version that is still read wrote it. */
+    public int oldestBlockLength(Message block) {
+        return block.fields().stream()
+                .filter(field -> field.since() == 1)
+                .mapToInt(field -> lengthOf(field.type()))
+                .sum();
     }
 
     private static Schema of(Element root) {
@@ -129,7 +137,8 @@ public record Schema(
 
     private static Field field(Element element, String typeAttribute) {
         int id = element.hasAttribute("id") ? number(element, "id") : 0;
-        return new Field(name(element), id, element.getAttribute(typeAttribute), description(element));
+        int since = element.hasAttribute("sinceVersion") ? number(element, "sinceVersion") : 1;
+        return new Field(name(element), id, element.getAttribute(typeAttribute), description(element), since);
     }
 
     private static List<Element> children(Element parent) {

@@ -65,7 +65,13 @@ public final class SchemaPage {
     private void block(Message block, String prefix) {
         int offset = 0;
         for (Field field : block.fields()) {
-            row(prefix + field.name(), field.id(), Integer.toString(offset), field.type(), field.description());
+            String since = field.since() > 1 ? "; since version " + field.since() : "";
+            row(
+                    prefix + field.name(),
+                    field.id(),
+                    Integer.toString(offset),
+                    field.type(),
+                    field.description() + since);
             offset += schema.lengthOf(field.type());
         }
         for (Message group : block.groups()) {

@@ -42,6 +42,30 @@ final class MembershipChange {
         }
     }
 
+    /**
+     * Binds members to the disks that were heard from them, so that from then on every replica, and every later one, knows
+     * which disk is the member. Waits while another change is under way.
+     */
+    void bindDisks(long nowNs) {
+        if (!state.lives.isTracked()
+                || state.membership().isBound()
+                || state.isChangePending()
+                || state.transferTarget != RaftGroup.NO_NODE
+                || state.commitIndex < state.termStartIndex) {
+            return;
+        }
+        Membership current = state.membership();
+        Membership bound = current;
+        for (int i = 0; i < current.memberCount(); i++) {
+            int nodeId = current.member(i);
+            long diskId = current.diskId(nodeId) == 0 ? state.lives.diskToBind(nodeId) : 0;
+            bound = diskId == 0 ? bound : bound.withDisk(nodeId, diskId);
+        }
+        if (bound != current) {
+            append(bound, nowNs);
+        }
+    }
+
     /** Whether the committed configuration has no vote for this leader. */
     boolean isRemoved() {
         return state.history.currentIndex() <= state.commitIndex

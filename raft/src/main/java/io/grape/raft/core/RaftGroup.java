@@ -78,7 +78,7 @@ public final class RaftGroup {
         state = new RaftState(config, log, snapshots, rules, recovered, nowNs);
         require(recovered.commitIndex() <= log.lastIndex(), "commitIndex", recovered.commitIndex(), log);
         require(state.term >= log.termAt(log.lastIndex()), "term", recovered.term(), log);
-        gate = new TermGate(state);
+        gate = new TermGate(state, nowNs);
         state.resetElectionTimer(nowNs);
     }
 
@@ -298,6 +298,11 @@ public final class RaftGroup {
     /** Returns the members. */
     public Membership membership() {
         return state.membership();
+    }
+
+    /** Returns whether this replica's disk is the member of its name, so that it may vote. */
+    public boolean isJoined() {
+        return state.lives.isJoined();
     }
 
     /** Returns the configuration that the replica was built with. */

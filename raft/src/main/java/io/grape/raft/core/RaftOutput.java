@@ -16,6 +16,8 @@ public final class RaftOutput {
     private boolean leaderChanged;
     private boolean roleChanged;
     private boolean snapshotInstalled;
+    private LifeNotice lifeNotice = LifeNotice.NONE;
+    private int lifeNoticeNodeId = RaftGroup.NO_NODE;
 
     /** Creates an empty output. */
     public RaftOutput() {}
@@ -50,6 +52,16 @@ public final class RaftOutput {
         return snapshotInstalled;
     }
 
+    /** Returns what an operator should read about the lives of nodes; the first of a batch. */
+    public LifeNotice lifeNotice() {
+        return lifeNotice;
+    }
+
+    /** Returns the node that {@link #lifeNotice} is about. */
+    public int lifeNoticeNodeId() {
+        return lifeNoticeNodeId;
+    }
+
     /** Empties everything; the owner does so once it has carried out a batch. */
     public void clear() {
         sendNow.clear();
@@ -58,6 +70,7 @@ public final class RaftOutput {
         leaderChanged = false;
         roleChanged = false;
         snapshotInstalled = false;
+        lifeNotice = LifeNotice.NONE;
     }
 
     /** Whether an append of so many payload bytes may still be added; what does not fit follows in the next batch. */
@@ -73,6 +86,16 @@ public final class RaftOutput {
     /** Notes that a group's state was replaced by a snapshot. */
     void snapshotHasBeenInstalled() {
         snapshotInstalled = true;
+    }
+
+    /** Notes something for the operator; returns false if the batch has a notice already, and it must be given again. */
+    boolean notice(LifeNotice notice, int nodeId) {
+        if (lifeNotice != LifeNotice.NONE) {
+            return false;
+        }
+        lifeNotice = notice;
+        lifeNoticeNodeId = nodeId;
+        return true;
     }
 
     /** Notes that a group has another role on this node. */

@@ -2,11 +2,13 @@ package io.grape.raft.core;
 
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.AppendEntriesDecoder;
+import io.grape.codecs.sbe.AppendOutcome;
 import io.grape.codecs.sbe.AppendReplyDecoder;
 import io.grape.codecs.sbe.BooleanType;
 import io.grape.codecs.sbe.EntryType;
 import io.grape.codecs.sbe.InstallSnapshotDecoder;
 import io.grape.codecs.sbe.InstallSnapshotReplyDecoder;
+import io.grape.codecs.sbe.IntroductionDecoder;
 import io.grape.codecs.sbe.TimeoutNowDecoder;
 import io.grape.codecs.sbe.VoteReplyDecoder;
 import io.grape.codecs.sbe.VoteRequestDecoder;
@@ -27,11 +29,14 @@ import org.jspecify.annotations.Nullable;
  * from an answer that came too late, or a follower could be made to break the promise that leases rest on.
  */
 final class TermGate {
+    private static final int LOSS_KNOWN = 1;
+    private static final long NO_DISK_NAMED = VoteRequestDecoder.diskIdNullValue();
     private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
 
     private final RaftState state;
     private final RaftPublisher publisher;
     private final RaftAdapter adapter = new RaftAdapter();
+    private final Introductions introductions;
     private final VoteRequestHandler voteRequests;
     private final Election election;
     private final AppendEntriesHandler appends;
@@ -42,9 +47,10 @@ final class TermGate {
     private final LeadershipTransfer transfer;
     private final MembershipChange membershipChange;
 
-    TermGate(RaftState state) {
+    TermGate(RaftState state, long nowNs) {
         this.state = state;
         publisher = new RaftPublisher(state);
+        introductions = new Introductions(state, publisher, nowNs);
         voteRequests = new VoteRequestHandler(state, publisher);
         election = new Election(state, publisher);
         appends = new AppendEntriesHandler(state, publisher, adapter);
@@ -66,12 +72,24 @@ final class TermGate {
             case TimeoutNowDecoder.TEMPLATE_ID -> onTimeoutNow(adapter.timeoutNow, nowNs, out);
             case InstallSnapshotDecoder.TEMPLATE_ID -> onInstallSnapshot(adapter.installSnapshot, message, nowNs, out);
             case InstallSnapshotReplyDecoder.TEMPLATE_ID -> onInstallReply(adapter.installReply, nowNs, out);
+            case IntroductionDecoder.TEMPLATE_ID -> onIntroduction(adapter.introduction, nowNs, out);
             default -> state.counters.malformed++;
         }
     }
 
+    /** A leader that learns that it is an old copy of itself leads no longer. */
+    private void onIntroduction(IntroductionDecoder message, long nowNs, RaftOutput out) {
+        if (introductions.onIntroduction(message, nowNs, out) && state.role != Role.FOLLOWER) {
+            becomeFollower(state.term, RaftGroup.NO_NODE, RoleReason.EXCLUDED, nowNs, out);
+        }
+    }
+
     private void onVoteRequest(VoteRequestDecoder request, long nowNs, RaftOutput out) {
-        if (!isAdmitted(request.groupId(), request.sourceNodeId(), request.incarnation())) {
+        if (!isAdmitted(request.groupId(), request.sourceNodeId(), request.diskId(), request.incarnation())) {
+            return;
+        }
+        if (!state.lives.mayTakePart()) {
+            state.counters.votesWithheld++;
             return;
         }
         if (request.preVoteRaw() == BooleanType.TRUE.value()) {
@@ -92,7 +110,7 @@ final class TermGate {
     }
 
     private void onVoteReply(VoteReplyDecoder reply, long nowNs, RaftOutput out) {
-        if (!isAdmitted(reply.groupId(), reply.sourceNodeId(), reply.incarnation())) {
+        if (!isAdmitted(reply.groupId(), reply.sourceNodeId(), reply.diskId(), reply.incarnation())) {
             return;
         }
         if (state.role != Role.PRE_CANDIDATE && state.role != Role.CANDIDATE) {
@@ -110,14 +128,14 @@ final class TermGate {
 
     @HotPath
     private void onAppendEntries(AppendEntriesDecoder append, DirectBuffer message, long nowNs, RaftOutput out) {
-        if (isAdmitted(append.groupId(), append.sourceNodeId(), append.incarnation())
+        if (isAdmitted(append.groupId(), append.sourceNodeId(), append.diskId(), append.incarnation())
                 && heedsLeader(append.sourceNodeId(), append.term(), append.requestId(), nowNs, out)) {
             appends.onAppend(append, message, nowNs, out);
         }
     }
 
     private void onInstallSnapshot(InstallSnapshotDecoder chunk, DirectBuffer message, long nowNs, RaftOutput out) {
-        if (isAdmitted(chunk.groupId(), chunk.sourceNodeId(), chunk.incarnation())
+        if (isAdmitted(chunk.groupId(), chunk.sourceNodeId(), chunk.diskId(), chunk.incarnation())
                 && heedsLeader(chunk.sourceNodeId(), chunk.term(), chunk.requestId(), nowNs, out)) {
             installs.onChunk(chunk, message, nowNs, out);
         }
@@ -145,18 +163,41 @@ final class TermGate {
 
     @HotPath
     private void onAppendReply(AppendReplyDecoder reply, long nowNs, RaftOutput out) {
-        if (!isAdmitted(reply.groupId(), reply.sourceNodeId(), reply.incarnation())) {
+        if (!isAdmitted(reply.groupId(), reply.sourceNodeId(), reply.diskId(), reply.incarnation())) {
             return;
         }
         Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), nowNs, out);
+        if (peer != null && hasLostAcknowledged(reply, peer, out)) {
+            return;
+        }
         if (peer != null && appendReplies.onReply(reply, peer, nowNs)) {
             onCommitAdvanced(nowNs);
         }
         state.confirmReads(out);
     }
 
+    /** Whether the peer lacks what its earlier life acknowledged in this term, and does not say that it knows. */
+    @HotPath
+    private boolean hasLostAcknowledged(AppendReplyDecoder reply, Progress peer, RaftOutput out) {
+        if (peer.ackedBefore() == 0) {
+            return false;
+        }
+        if (reply.lossKnown() == LOSS_KNOWN) {
+            peer.forgive();
+            return false;
+        }
+        boolean conflict = reply.outcomeRaw() == AppendOutcome.CONFLICT.value();
+        if (!state.rules.hasLostAcknowledged(conflict && peer.conflictStands(reply.requestId()))) {
+            return false;
+        }
+        int source = reply.sourceNodeId();
+        introductions.accuse(source, state.lives.diskOf(source), state.lives.incarnationOf(source), out);
+        state.lives.exclude(source);
+        return true;
+    }
+
     private void onInstallReply(InstallSnapshotReplyDecoder reply, long nowNs, RaftOutput out) {
-        if (!isAdmitted(reply.groupId(), reply.sourceNodeId(), reply.incarnation())) {
+        if (!isAdmitted(reply.groupId(), reply.sourceNodeId(), reply.diskId(), reply.incarnation())) {
             return;
         }
         Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), nowNs, out);
@@ -180,7 +221,7 @@ final class TermGate {
     }
 
     private void onTimeoutNow(TimeoutNowDecoder request, long nowNs, RaftOutput out) {
-        if (!isAdmitted(request.groupId(), request.sourceNodeId(), request.incarnation())) {
+        if (!isAdmitted(request.groupId(), request.sourceNodeId(), request.diskId(), request.incarnation())) {
             return;
         }
         boolean fromOurLeader = request.term() == state.term && request.sourceNodeId() == state.leaderNodeId;
@@ -194,6 +235,7 @@ final class TermGate {
     /** Lets time pass: elections, and the end of a leader that hears no quorum. */
     @HotPath
     void tick(long nowNs, RaftOutput out) {
+        introductions.tick(nowNs, out);
         if (state.role == Role.LEADER) {
             long heardNs = state.peers.reached(Measure.CONTACT, nowNs);
             if (nowNs - heardNs > state.config.timing().electionTimeoutNs()) {
@@ -301,6 +343,7 @@ final class TermGate {
     @HotPath
     void endOfBatch(long nowNs, RaftOutput out) {
         if (state.role == Role.LEADER) {
+            membershipChange.bindDisks(nowNs);
             replicator.replicate(nowNs, out);
             state.confirmReads(out);
             if (state.transferTarget != RaftGroup.NO_NODE) {
@@ -311,6 +354,8 @@ final class TermGate {
                 becomeFollower(state.term, RaftGroup.NO_NODE, RoleReason.REMOVED, nowNs, out);
             }
         }
+        state.lives.forgetRemoved();
+        state.endRepairIfDone();
         state.stageCommitIfBatchIsWritten();
     }
 
@@ -338,18 +383,22 @@ final class TermGate {
         }
     }
 
-    /** Whether the message is of this group, from another node, and from that node's latest life. */
+    /** Whether the message is of this group, from another node, and from that node's own disk and latest life. */
     @HotPath
-    private boolean isAdmitted(int groupId, int sourceNodeId, long incarnation) {
+    private boolean isAdmitted(int groupId, int sourceNodeId, long rawDiskId, long incarnation) {
         boolean ours = state.rules.isOurGroup(groupId, state.config.groupId());
         if (!ours || sourceNodeId < 0 || sourceNodeId == state.config.nodeId()) {
             state.counters.foreign++;
             return false;
         }
-        Progress peer = state.peers.find(sourceNodeId);
-        if (peer != null && state.rules.isOfEarlierLife(peer.admit(incarnation))) {
-            state.counters.oldIncarnations++;
+        // A sender of version 1 names no disk.
+        long diskId = rawDiskId == NO_DISK_NAMED ? 0 : rawDiskId;
+        if (!state.lives.hears(sourceNodeId, diskId, incarnation)) {
             return false;
+        }
+        Progress peer = state.peers.find(sourceNodeId);
+        if (peer != null) {
+            peer.livesAs(diskId, incarnation);
         }
         return true;
     }

@@ -46,15 +46,13 @@ class InjectedBugsScenario {
     /** Runs the pitfall tests with the rule broken; those of another row may fail too. */
     private static String killedByTestOfItsRow(InjectedBug bug) {
         String prefix = bug.row == 0 ? "ancestor" : String.format(Locale.ROOT, "pitfall%02d", bug.row);
-        List<Method> methods = Stream.of(RaftPitfallsTest.class, MembershipPitfallsTest.class)
+        List<Method> methods = Stream.of(RaftPitfallsTest.class, MembershipPitfallsTest.class, LivesPitfallsTest.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                 .filter(m -> m.isAnnotationPresent(Test.class) && m.getName().startsWith(prefix))
                 .sorted(Comparator.comparing(Method::getName))
                 .toList();
         for (Method method : methods) {
-            PitfallTests test = method.getDeclaringClass() == RaftPitfallsTest.class
-                    ? new RaftPitfallsTest()
-                    : new MembershipPitfallsTest();
+            PitfallTests test = newInstance(method.getDeclaringClass());
             test.rules = bug.rules;
             try {
                 method.invoke(test);
@@ -65,6 +63,13 @@ class InjectedBugsScenario {
             }
         }
         return "";
+    }
+
+    private static PitfallTests newInstance(Class<?> type) {
+        if (type == LivesPitfallsTest.class) {
+            return new LivesPitfallsTest();
+        }
+        return type == RaftPitfallsTest.class ? new RaftPitfallsTest() : new MembershipPitfallsTest();
     }
 
     private static String killedBySchedule(InjectedBug bug) {

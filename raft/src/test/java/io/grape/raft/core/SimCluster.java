@@ -1,5 +1,6 @@
 package io.grape.raft.core;
 
+import io.grape.raft.core.lives.Incarnation;
 import io.grape.raft.core.membership.Membership;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,11 +54,23 @@ final class SimCluster {
 
     /** Nodes beyond the first voters only listen until they are added. */
     SimCluster(int size, int voters, RaftTiming timing, long seed, RaftRules rules) {
+        this(size, voters, timing, seed, rules, false);
+    }
+
+    /** A cluster whose disks are told apart, so that it forms, binds its members, and refuses wiped ones. */
+    static SimCluster ofDisks(int size, int voters, long seed, RaftRules rules) {
+        return new SimCluster(size, voters, TIMING, seed, rules, true);
+    }
+
+    private SimCluster(int size, int voters, RaftTiming timing, long seed, RaftRules rules, boolean tracked) {
         random = new Random(seed);
         List<Integer> members = IntStream.range(0, voters).boxed().toList();
         for (int id = 0; id < size; id++) {
             List<Integer> known = id < voters ? members : List.of();
-            RaftConfig config = new RaftConfig(7, id, known, timing, LIMITS, seed, 1);
+            NodeLife life = tracked
+                    ? new NodeLife(id + 1, Incarnation.of(1, id + 1), Formation.ALL_MEMBERS, false)
+                    : NodeLife.ofIncarnation(1);
+            RaftConfig config = new RaftConfig(7, id, known, timing, LIMITS, seed, life);
             SimReplica replica = new SimReplica(config, rules, this::send, checker::afterBatch);
             replicas.add(replica);
             checker.watch(replica);

@@ -1,5 +1,6 @@
 package io.grape.raft.core;
 
+import io.grape.raft.core.lives.Incarnation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,10 @@ final class SimReplica {
     private final ArrayDeque<Force> forces = new ArrayDeque<>();
     private int operationsInForces;
     RaftGroup group;
+    /** What was on disks that are gone; it was durable when it was counted. */
+    final List<MemoryLog> lostDisks = new ArrayList<>();
+
+    private int startsEver;
     boolean up = true;
     long checkedCommit;
 
@@ -84,6 +89,16 @@ final class SimReplica {
     }
 
     void restart(long nowNs) {
+        NodeLife life = config.life();
+        long incarnation = life.isTracked() ? nextIncarnation(life.incarnation()) : life.incarnation() + 1;
+        restartAs(new NodeLife(life.diskId(), incarnation, life.formation(), life.mayForget()), nowNs);
+    }
+
+    private long nextIncarnation(long incarnation) {
+        return Incarnation.of((incarnation & 0xFFFF_FFFFL) + 1, ++startsEver);
+    }
+
+    void restartAs(NodeLife life, long nowNs) {
         up = true;
         checkedCommit = 0;
         config = new RaftConfig(
@@ -93,23 +108,37 @@ final class SimReplica {
                 config.timing(),
                 config.limits(),
                 config.seed(),
-                config.incarnation() + 1);
+                life);
         group = new RaftGroup(config, log, snapshots, log.recovered(), nowNs, rules);
     }
 
-    /** Comes back with an empty disk, as the first life of another node would. */
+    NodeLife life() {
+        return config.life();
+    }
+
+    /** Comes back with an empty disk, as the first life of another node would; a new disk if disks are told apart. */
     void restartWiped(long nowNs) {
+        if (life().isTracked()) {
+            lostDisks.add(log.copyOfDisk());
+        }
         log.wipe();
         snapshots.wipe();
-        config = new RaftConfig(
-                config.groupId(),
-                config.nodeId(),
-                config.members(),
-                config.timing(),
-                config.limits(),
-                config.seed(),
-                -1);
-        restart(nowNs);
+        if (life().isTracked()) {
+            long disk = life().diskId() + 100;
+            restartAs(
+                    new NodeLife(disk, Incarnation.of(1, ++startsEver), life().formation(), life().mayForget()), nowNs);
+        } else {
+            restartAs(NodeLife.ofIncarnation(0), nowNs);
+        }
+    }
+
+    /** Comes back with an old copy of its disk, and counts its starts on from there. */
+    void restartFrom(MemoryLog copy, NodeLife lifeOfCopy, long nowNs) {
+        lostDisks.add(log.copyOfDisk());
+        log.restore(copy);
+        long incarnation = nextIncarnation(lifeOfCopy.incarnation());
+        restartAs(
+                new NodeLife(lifeOfCopy.diskId(), incarnation, lifeOfCopy.formation(), lifeOfCopy.mayForget()), nowNs);
     }
 
     /** Takes a snapshot of all that is committed, and lets go of entries up to one of them. */

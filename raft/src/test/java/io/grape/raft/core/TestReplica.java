@@ -6,6 +6,8 @@ import io.grape.codecs.sbe.AppendReplyEncoder;
 import io.grape.codecs.sbe.BooleanType;
 import io.grape.codecs.sbe.EntryType;
 import io.grape.codecs.sbe.InstallSnapshotEncoder;
+import io.grape.codecs.sbe.IntroductionEncoder;
+import io.grape.codecs.sbe.LifeVerdict;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.TimeoutNowEncoder;
 import io.grape.codecs.sbe.VoteReplyEncoder;
@@ -31,6 +33,8 @@ final class TestReplica {
     long nowNs;
     int groupId = GROUP;
     long incarnation = 1;
+    long diskId;
+    int lossKnown;
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64 * 1024]);
 
@@ -130,6 +134,7 @@ final class TestReplica {
                 .groupId(groupId)
                 .sourceNodeId(source)
                 .incarnation(incarnation)
+                .diskId(diskId)
                 .term(term)
                 .lastLogIndex(lastIndex)
                 .lastLogTerm(lastTerm)
@@ -144,6 +149,7 @@ final class TestReplica {
                 .groupId(groupId)
                 .sourceNodeId(source)
                 .incarnation(incarnation)
+                .diskId(diskId)
                 .term(term)
                 .granted(granted ? BooleanType.TRUE : BooleanType.FALSE)
                 .preVote(preVote ? BooleanType.TRUE : BooleanType.FALSE);
@@ -160,6 +166,7 @@ final class TestReplica {
         append.groupId(groupId)
                 .sourceNodeId(source)
                 .incarnation(incarnation)
+                .diskId(diskId)
                 .term(term)
                 .prevLogIndex(prevLogIndex)
                 .prevLogTerm(prevLogTerm)
@@ -174,12 +181,26 @@ final class TestReplica {
         return append.limit();
     }
 
+    List<Sent> introduction(int source, LifeVerdict verdict, long subjectDiskId, long subjectIncarnation) {
+        new IntroductionEncoder()
+                .wrapAndApplyHeader(buffer, 0, header)
+                .groupId(groupId)
+                .sourceNodeId(source)
+                .incarnation(incarnation)
+                .diskId(diskId)
+                .verdict(verdict)
+                .subjectDiskId(subjectDiskId)
+                .subjectIncarnation(subjectIncarnation);
+        return step(MessageHeaderEncoder.ENCODED_LENGTH + IntroductionEncoder.BLOCK_LENGTH);
+    }
+
     List<Sent> timeoutNow(int source, long term) {
         new TimeoutNowEncoder()
                 .wrapAndApplyHeader(buffer, 0, header)
                 .groupId(groupId)
                 .sourceNodeId(source)
                 .incarnation(incarnation)
+                .diskId(diskId)
                 .term(term);
         return step(MessageHeaderEncoder.ENCODED_LENGTH + TimeoutNowEncoder.BLOCK_LENGTH);
     }
@@ -190,6 +211,7 @@ final class TestReplica {
         chunk.groupId(groupId)
                 .sourceNodeId(source)
                 .incarnation(incarnation)
+                .diskId(diskId)
                 .term(term)
                 .requestId(1)
                 .readId(0)
@@ -209,6 +231,7 @@ final class TestReplica {
         append.groupId(groupId)
                 .sourceNodeId(source)
                 .incarnation(incarnation)
+                .diskId(diskId)
                 .term(term)
                 .prevLogIndex(prevLogIndex)
                 .prevLogTerm(prevLogTerm)
@@ -250,13 +273,15 @@ final class TestReplica {
                 .groupId(groupId)
                 .sourceNodeId(source)
                 .incarnation(incarnation)
+                .diskId(diskId)
                 .term(term)
                 .outcome(outcome)
                 .matchIndex(matchIndex)
                 .requestId(requestId)
                 .readId(readId)
                 .hintTerm(hintTerm)
-                .hintIndex(hintIndex);
+                .hintIndex(hintIndex)
+                .lossKnown(lossKnown);
         return step(MessageHeaderEncoder.ENCODED_LENGTH + AppendReplyEncoder.BLOCK_LENGTH);
     }
 
