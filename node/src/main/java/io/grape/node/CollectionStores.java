@@ -4,6 +4,8 @@ import io.grape.codecs.FaultException;
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.Metric;
+import io.grape.node.state.CollectionStore;
+import io.grape.node.state.MappedStore;
 import io.grape.node.state.Shapes;
 import io.grape.node.state.StoreFactory;
 import io.grape.vectors.PointStore;
@@ -90,10 +92,10 @@ final class CollectionStores implements StoreFactory {
     }
 
     @Override
-    public PointStore create(int collectionId, int dimension, Metric metric) {
+    public CollectionStore create(int collectionId, int dimension, Metric metric) {
         awaitWarmUp();
         Path path = directory.resolve(Integer.toString(collectionId));
-        return PointStore.open(
-                PointStoreConfig.of(path, new VectorShape(dimension, Shapes.metric(metric)), budgetBytes));
+        return new MappedStore(PointStore.open(
+                PointStoreConfig.of(path, new VectorShape(dimension, Shapes.metric(metric)), budgetBytes)));
     }
 }

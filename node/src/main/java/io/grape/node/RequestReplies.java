@@ -9,13 +9,17 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /** Hands the pipeline's answers on: refusals to the client, ready reads to the query agent. Thread: the pipeline's. */
-final class RequestReplies implements RequestSink {
+public final class RequestReplies implements RequestSink {
     private static final int READ = 1;
 
     private final ReplyPublisher replies;
     private final RingBuffer queries;
 
-    RequestReplies(ReplyPublisher replies, RingBuffer queries) {
+    /**
+     * @param replies used by the pipeline alone
+     * @param queries of the query agent
+     */
+    public RequestReplies(ReplyPublisher replies, RingBuffer queries) {
         this.replies = replies;
         this.queries = queries;
     }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * nobody: offers are NOT_CONNECTED until it stands and CLOSED if it cannot. Nothing is kept for a client that does not
  * listen; a reply that is not accepted is the sender's to drop or to offer again.
  */
-public final class EgressPublisher implements AutoCloseable {
+public final class EgressPublisher implements ClientEgress {
     private static final Logger LOG = LoggerFactory.getLogger(EgressPublisher.class);
 
     private final Aeron aeron;
@@ -39,6 +39,7 @@ public final class EgressPublisher implements AutoCloseable {
      * @param length of the message in bytes
      * @return what became of it
      */
+    @Override
     @HotPath
     public SendOutcome offer(DirectBuffer buffer, int offset, int length) {
         ConcurrentPublication current = publication;
@@ -73,6 +74,7 @@ public final class EgressPublisher implements AutoCloseable {
     }
 
     /** Returns whether the client listens, as far as is known; any thread. */
+    @Override
     public boolean isConnected() {
         ConcurrentPublication current = publication == null ? tryFind() : publication;
         return current != null && current.isConnected();

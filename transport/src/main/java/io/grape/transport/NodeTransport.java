@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threads: the inbound agent alone polls; one sending thread alone sends to peers, changes peers and calls
  * {@link #doSendWork}; any thread opens egress and offers to it; any thread closes, once the others have stopped.
  */
-public final class NodeTransport implements AutoCloseable {
+public final class NodeTransport implements NodeStreams, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeTransport.class);
 
     private final TransportConfig config;
@@ -168,6 +168,7 @@ public final class NodeTransport implements AutoCloseable {
      * @param limit   most fragments
      * @return fragments polled
      */
+    @Override
     @HotPath
     public int pollIngress(MessageHandler handler, int limit) {
         int work = 0;
@@ -184,6 +185,7 @@ public final class NodeTransport implements AutoCloseable {
      * @param limit   most fragments
      * @return fragments polled
      */
+    @Override
     @HotPath
     public int pollRaft(MessageHandler handler, int limit) {
         return raft.poll(handler, limit);
@@ -252,6 +254,7 @@ public final class NodeTransport implements AutoCloseable {
      *
      * @return messages sent
      */
+    @Override
     public int doSendWork() {
         return delayLine == null ? 0 : delayLine.release(clock.nanoTime());
     }
@@ -286,6 +289,7 @@ public final class NodeTransport implements AutoCloseable {
      * @return offers are NOT_CONNECTED until the driver has made it
      * @throws GrapeException MALFORMED_MESSAGE if channel or stream are not acceptable
      */
+    @Override
     public EgressPublisher openEgress(String channel, int streamId) {
         String checked = Channels.response(channel, config.egressTermLength(), config.ipcIngress());
         if (streamId <= 0) {

@@ -1,26 +1,32 @@
 package io.grape.benchmarks.journal;
 
 import com.sun.management.ThreadMXBean;
+import io.grape.benchmarks.report.Machine;
+import io.grape.benchmarks.report.Report;
+import io.grape.benchmarks.report.Report.Column;
 import io.grape.raft.journal.JournalBackEnd;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * Compares both back ends of the journal with a raw loop of write and force, in one run, in turns, one thread, policy force.
- *
- * <p>Arguments: a directory on the disk to measure, a file for the table, and seconds for each measurement (2). Every cell is
- * measured in several rounds that alternate between the contenders, so that what else the machine does hits all alike.
+ * Compares both back ends of the journal, and Aeron Archive, with a raw loop of write and force on the same disk, in one run, in
+ * turns, policy force. Rounds alternate between the contenders, so that what else the machine does hits all alike.
  */
 public final class JournalComparison {
+    private static final List<Column> COLUMNS = List.of(
+            new Column("batches/s", 0),
+            new Column("of raw", 2),
+            new Column("MB/s", 1),
+            new Column("p50 us", 0),
+            new Column("p99 us", 0),
+            new Column("p99.9 us", 0),
+            new Column("B allocated a batch", 1));
     private static final int[] BATCH_BYTES = {4 << 10, 64 << 10, 1 << 20};
     private static final int[] GROUP_COUNTS = {1, 64, 1024};
     private static final int SEGMENT_BYTES = 64 << 20;
@@ -41,24 +47,28 @@ public final class JournalComparison {
         }
     }
 
-    /** Runs the comparison. */
-    public static void main(String[] args) throws IOException {
-        Path directory = Path.of(args[0]);
-        double seconds = args.length > 2 ? Double.parseDouble(args[2]) : 2;
+    /**
+     * Runs the comparison.
+     *
+     * @param directory on the disk to measure; what is made there is removed
+     * @param seconds   for each cell, all its rounds together
+     * @throws IOException if the disk fails
+     */
+    public static List<Report> run(Path directory, double seconds) throws IOException {
         Files.createDirectories(directory);
-        try (PrintWriter table = new PrintWriter(Path.of(args[1]).toFile(), StandardCharsets.UTF_8)) {
-            table.printf(
-                    Locale.ROOT,
-                    "| batch | contender | batches/s | of raw | MB/s | p50 us | p99 us | p99.9 us | B allocated a batch |%n"
-                            + "|---|---|---|---|---|---|---|---|---|%n");
-            for (int batchBytes : BATCH_BYTES) {
-                compare(directory, batchBytes, seconds, table);
-                table.flush();
-            }
+        List<Report> reports = new ArrayList<>();
+        for (int batchBytes : BATCH_BYTES) {
+            reports.add(compare(directory, batchBytes, seconds));
         }
+        return reports;
     }
 
-    private static void compare(Path directory, int batchBytes, double seconds, PrintWriter table) throws IOException {
+    private static Report compare(Path directory, int batchBytes, double seconds) throws IOException {
+        Report report = new Report("Journal, batches of " + (batchBytes >> 10) + " KiB", COLUMNS)
+                .facts(Machine.describe(directory))
+                .fact("policy", "force: a batch counts when it is on disk")
+                .fact("entries", "512 B; one producer; segments of " + (SEGMENT_BYTES >> 20) + " MiB")
+                .fact("rounds", ROUNDS + " in turns, " + seconds + " s a row in all");
         List<Contender> contenders = new ArrayList<>();
         try {
             contenders.add(RawLoop.open(directory, SEGMENT_BYTES, batchBytes));
@@ -68,21 +78,41 @@ public final class JournalComparison {
                 }
             }
             List<Tally> tallies = new ArrayList<>();
-            for (Contender contender : contenders) {
-                run(contender, seconds / 4, new Tally());
-                tallies.add(new Tally());
-            }
-            for (int round = 0; round < ROUNDS; round++) {
-                for (int i = 0; i < contenders.size(); i++) {
-                    run(contenders.get(i), seconds / ROUNDS, tallies.get(i));
+            measure(contenders, tallies, seconds);
+            // The archive's threads yield rather than park, so they run only in turns of their own.
+            for (int syncLevel = 1; syncLevel <= 2; syncLevel++) {
+                try (ArchiveLoop archive = ArchiveLoop.open(directory, syncLevel, SEGMENT_BYTES, batchBytes)) {
+                    List<Contender> pair = List.of(contenders.getFirst(), archive);
+                    List<Tally> pairTallies = new ArrayList<>();
+                    measure(pair, pairTallies, seconds);
+                    add(
+                            report,
+                            contenders.getFirst().name() + ", beside the archive",
+                            pairTallies.get(0),
+                            pairTallies.get(0),
+                            batchBytes);
+                    add(report, archive.name(), pairTallies.get(1), pairTallies.get(0), batchBytes);
                 }
             }
             for (int i = 0; i < contenders.size(); i++) {
-                print(table, batchBytes, contenders.get(i), tallies.get(i), tallies.getFirst());
+                add(report, contenders.get(i).name(), tallies.get(i), tallies.getFirst(), batchBytes);
             }
+            return report;
         } finally {
             for (Contender contender : contenders) {
                 contender.close();
+            }
+        }
+    }
+
+    private static void measure(List<Contender> contenders, List<Tally> tallies, double seconds) throws IOException {
+        for (Contender contender : contenders) {
+            run(contender, seconds / 4, new Tally());
+            tallies.add(new Tally());
+        }
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int i = 0; i < contenders.size(); i++) {
+                run(contenders.get(i), seconds / ROUNDS, tallies.get(i));
             }
         }
     }
@@ -103,12 +133,9 @@ public final class JournalComparison {
         tally.allocatedBytes += THREADS.getCurrentThreadAllocatedBytes() - allocated;
     }
 
-    private static void print(PrintWriter table, int batchBytes, Contender contender, Tally tally, Tally raw) {
-        table.printf(
-                Locale.ROOT,
-                "| %d KiB | %s | %.0f | %.2f | %.1f | %.0f | %.0f | %.0f | %.1f |%n",
-                batchBytes >> 10,
-                contender.name(),
+    private static void add(Report report, String name, Tally tally, Tally raw, int batchBytes) {
+        report.row(
+                name,
                 tally.batchesPerSecond(),
                 tally.batchesPerSecond() / raw.batchesPerSecond(),
                 tally.batchesPerSecond() * batchBytes / 1e6,

@@ -1,7 +1,7 @@
 /**
  * The journal beside the raw device: what a plain loop of write and force does on the same disk in the same run.
  *
- * <p>Run by hand from the command line; nothing calls it.
+ * <p>Called by {@code grape bench}, on the main thread.
  */
 @NullMarked
 package io.grape.benchmarks.journal;

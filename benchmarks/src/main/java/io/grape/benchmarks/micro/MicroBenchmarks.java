@@ -1,9 +1,9 @@
 package io.grape.benchmarks.micro;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -18,34 +18,26 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs the JMH benchmarks and ends with one table and one JSON file.
+ * Runs the JMH benchmarks and ends with one table and one JSON file. Forks get the flags of this JVM.
  *
- * <pre>
- * MicroBenchmarks [--quick] [--out FILE] [PATTERN ...]
- * </pre>
- *
- * A pattern is a regular expression over {@code Class.method}; without one everything runs. {@code --quick} measures three
- * times half a second in one fork: good for the allocation gate, not for figures. Forks get the flags of this JVM.
+ * <p>Quick runs measure three times half a second in one fork: good for the allocation gate, not for figures.
  */
 public final class MicroBenchmarks {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     private MicroBenchmarks() {}
 
-    public static void main(String[] arguments) throws RunnerException, IOException {
-        boolean quick = false;
-        Path out = Path.of("target", "bench", "micro.json");
-        List<String> patterns = new ArrayList<>();
-        for (int i = 0; i < arguments.length; i++) {
-            switch (arguments[i]) {
-                case "--quick" -> quick = true;
-                case "--out" -> out = Path.of(arguments[++i]);
-                default -> patterns.add(arguments[i]);
-            }
-        }
+    /**
+     * Runs what matches.
+     *
+     * @param patterns regular expressions over {@code Class.method}; none for all
+     * @param out      JMH's own JSON file
+     */
+    public static void run(PrintWriter table, List<String> patterns, boolean quick, Path out)
+            throws RunnerException, IOException {
         Files.createDirectories(out.toAbsolutePath().getParent());
-        print(run(patterns, quick, out));
-        System.out.println("written to " + out);
+        print(table, run(patterns, quick, out));
+        table.println("written to " + out);
     }
 
     private static Collection<RunResult> run(List<String> patterns, boolean quick, Path out) throws RunnerException {
@@ -69,12 +61,12 @@ public final class MicroBenchmarks {
         return new Runner(options.build()).run();
     }
 
-    private static void print(Collection<RunResult> results) {
-        System.out.printf("%n%-58s %12s %10s  %-6s %10s%n", "benchmark", "score", "error", "unit", "B/op");
+    private static void print(PrintWriter out, Collection<RunResult> results) {
+        out.printf("%n%-58s %12s %10s  %-6s %10s%n", "benchmark", "score", "error", "unit", "B/op");
         for (RunResult result : results) {
             Result<?> score = result.getPrimaryResult();
             Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
-            System.out.printf(
+            out.printf(
                     Locale.ROOT,
                     "%-58s %12.2f %10.2f  %-6s %10.3f%n",
                     name(result),

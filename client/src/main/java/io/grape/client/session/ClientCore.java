@@ -70,6 +70,16 @@ public final class ClientCore implements AutoCloseable {
     }
 
     /**
+     * Does one turn of the polling thread's work, for an owner that has one thread for everything and calls this instead of
+     * {@link #start}; that thread is then the polling thread.
+     *
+     * @return work done
+     */
+    public int doWork() {
+        return agent.doWork();
+    }
+
+    /**
      * Waits until a first node has given a session.
      *
      * @param timeoutNs longest wait

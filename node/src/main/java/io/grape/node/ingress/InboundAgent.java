@@ -6,7 +6,7 @@ import io.grape.codecs.sbe.ErrorCode;
 import io.grape.node.session.SessionManager;
 import io.grape.raft.pipeline.InboundRing;
 import io.grape.transport.MessageHandler;
-import io.grape.transport.NodeTransport;
+import io.grape.transport.NodeStreams;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
@@ -21,7 +21,7 @@ public final class InboundAgent implements Agent {
     private static final int RAFT_LIMIT = 128;
     private static final int INGRESS_LIMIT = 64;
 
-    private final NodeTransport transport;
+    private final NodeStreams transport;
     private final InboundRing ring;
     private final RequestGate gate;
     private final SessionManager sessions;
@@ -44,7 +44,7 @@ public final class InboundAgent implements Agent {
      * @param scope     limits
      */
     InboundAgent(
-            NodeTransport transport,
+            NodeStreams transport,
             InboundRing ring,
             RequestGate gate,
             SessionManager sessions,

@@ -5,7 +5,7 @@ import io.grape.node.session.SessionManager;
 import io.grape.node.state.StateMachine;
 import io.grape.raft.pipeline.GroupStatus;
 import io.grape.raft.pipeline.InboundRing;
-import io.grape.transport.NodeTransport;
+import io.grape.transport.NodeStreams;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.NanoClock;
 
@@ -23,7 +23,7 @@ import org.agrona.concurrent.NanoClock;
  * @param scope        group and limits
  */
 public record Ingress(
-        NodeTransport transport,
+        NodeStreams transport,
         InboundRing ring,
         SessionManager sessions,
         ReplyPublisher replies,

@@ -10,7 +10,7 @@ import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.PointIdDecoder;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.state.Collection;
-import io.grape.vectors.PointReader;
+import io.grape.node.state.StoreReader;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
@@ -24,7 +24,7 @@ final class GetExecutor {
 
     private final QueryContext context;
     private final ReplyPublisher replies;
-    private final Int2ObjectHashMap<PointReader> readers = new Int2ObjectHashMap<>();
+    private final Int2ObjectHashMap<StoreReader> readers = new Int2ObjectHashMap<>();
     private final ExpandableDirectByteBuffer reply = new ExpandableDirectByteBuffer(4096);
     private final ExpandableDirectByteBuffer vectors = new ExpandableDirectByteBuffer(4096);
     private final ExpandableDirectByteBuffer payloads = new ExpandableDirectByteBuffer(4096);
@@ -68,7 +68,7 @@ final class GetExecutor {
                 .pointsCount(count);
         vectorsLength = 0;
         payloadsLength = 0;
-        PointReader reader = reader(collection);
+        StoreReader reader = reader(collection);
         while (points.hasNext()) {
             PointIdDecoder id = points.next().id();
             put(group.next(), reader, id.most(), id.least(), withVectors, collection.dimension());
@@ -89,7 +89,7 @@ final class GetExecutor {
     @HotPath
     private void put(
             GetReplyEncoder.PointsEncoder point,
-            PointReader reader,
+            StoreReader reader,
             long most,
             long least,
             boolean withVectors,
@@ -111,13 +111,13 @@ final class GetExecutor {
     }
 
     @HotPath
-    private PointReader reader(Collection collection) {
-        PointReader reader = readers.get(collection.id());
+    private StoreReader reader(Collection collection) {
+        StoreReader reader = readers.get(collection.id());
         return reader != null ? reader : addReader(collection);
     }
 
-    private PointReader addReader(Collection collection) {
-        PointReader reader = collection.store().newReader();
+    private StoreReader addReader(Collection collection) {
+        StoreReader reader = collection.store().newReader();
         readers.put(collection.id(), reader);
         return reader;
     }

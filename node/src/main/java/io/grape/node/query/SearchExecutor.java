@@ -9,7 +9,7 @@ import io.grape.codecs.sbe.SearchReplyEncoder;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.state.Collection;
 import io.grape.node.state.Shapes;
-import io.grape.vectors.Searcher;
+import io.grape.node.state.StoreSearcher;
 import io.grape.vectors.model.VectorCheck;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SearchExecutor {
     private final QueryContext context;
     private final ReplyPublisher replies;
-    private final Int2ObjectHashMap<Searcher> searchers = new Int2ObjectHashMap<>();
+    private final Int2ObjectHashMap<StoreSearcher> searchers = new Int2ObjectHashMap<>();
     private final ExpandableDirectByteBuffer reply = new ExpandableDirectByteBuffer(4096);
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final MessageHeaderEncoder replyHeader = new MessageHeaderEncoder();
@@ -46,7 +46,7 @@ final class SearchExecutor {
             return;
         }
         long index = context.appliedIndex().getAsLong();
-        Searcher searcher = searcher(collection);
+        StoreSearcher searcher = searcher(collection);
         searcher.search(message, vectorOffset, request.k());
         send(sessionId, correlationId, index, searcher);
     }
@@ -68,19 +68,19 @@ final class SearchExecutor {
     }
 
     @HotPath
-    private Searcher searcher(Collection collection) {
-        Searcher searcher = searchers.get(collection.id());
+    private StoreSearcher searcher(Collection collection) {
+        StoreSearcher searcher = searchers.get(collection.id());
         return searcher != null ? searcher : addSearcher(collection);
     }
 
-    private Searcher addSearcher(Collection collection) {
-        Searcher searcher = collection.store().newSearcher();
+    private StoreSearcher addSearcher(Collection collection) {
+        StoreSearcher searcher = collection.store().newSearcher();
         searchers.put(collection.id(), searcher);
         return searcher;
     }
 
     @HotPath
-    private void send(long sessionId, long correlationId, long index, Searcher searcher) {
+    private void send(long sessionId, long correlationId, long index, StoreSearcher searcher) {
         int count = searcher.count();
         SearchReplyEncoder.HitsEncoder group = hits.wrapAndApplyHeader(reply, 0, replyHeader)
                 .sessionId(sessionId)

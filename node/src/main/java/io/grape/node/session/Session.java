@@ -1,6 +1,6 @@
 package io.grape.node.session;
 
-import io.grape.transport.EgressPublisher;
+import io.grape.transport.ClientEgress;
 
 /**
  * One client's connection to this node. The id and the egress are for any thread; the rest is the inbound agent's.
@@ -9,11 +9,11 @@ final class Session {
     private final long id;
     private final long clientId;
     private final long connectCorrelationId;
-    private final EgressPublisher egress;
+    private final ClientEgress egress;
     private boolean announced;
     private long deadlineNs;
 
-    Session(long id, long clientId, long connectCorrelationId, EgressPublisher egress, long deadlineNs) {
+    Session(long id, long clientId, long connectCorrelationId, ClientEgress egress, long deadlineNs) {
         this.id = id;
         this.clientId = clientId;
         this.connectCorrelationId = connectCorrelationId;
@@ -33,7 +33,7 @@ final class Session {
         return connectCorrelationId;
     }
 
-    EgressPublisher egress() {
+    ClientEgress egress() {
         return egress;
     }
 

@@ -9,8 +9,8 @@ import io.grape.codecs.sbe.SessionStatus;
 import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeLimits;
 import io.grape.raft.pipeline.GroupStatus;
-import io.grape.transport.EgressPublisher;
-import io.grape.transport.NodeTransport;
+import io.grape.transport.ClientEgress;
+import io.grape.transport.NodeStreams;
 import io.grape.transport.SendOutcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class SessionManager implements AutoCloseable {
     private static final long CONNECT_TIMEOUT_NS = 5_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(SessionManager.class);
 
-    private final NodeTransport transport;
+    private final NodeStreams transport;
     private final SessionRegistry registry;
     private final GroupStatus status;
     private final List<MemberConfig> members;
@@ -56,7 +56,7 @@ public final class SessionManager implements AutoCloseable {
      * @param firstSessionId drawn at random, so that a session of an earlier process is never taken for one of this
      */
     public SessionManager(
-            NodeTransport transport,
+            NodeStreams transport,
             SessionRegistry registry,
             GroupStatus status,
             List<MemberConfig> members,
@@ -91,7 +91,7 @@ public final class SessionManager implements AutoCloseable {
         int streamId = connect.responseStreamId();
         String channel = connect.responseChannel();
         try {
-            EgressPublisher egress = transport.openEgress(channel, streamId);
+            ClientEgress egress = transport.openEgress(channel, streamId);
             long deadlineNs = nowNs + CONNECT_TIMEOUT_NS;
             sessions.add(new Session(nextSessionId++, clientId, correlationId, egress, deadlineNs));
         } catch (GrapeException ex) {

@@ -1,7 +1,6 @@
 package io.grape.node.state;
 
 import io.grape.codecs.sbe.Metric;
-import io.grape.vectors.PointStore;
 
 /**
  * A named set of points with one shape, and the store that holds this replica's copy of it.
@@ -12,4 +11,4 @@ import io.grape.vectors.PointStore;
  * @param metric    comparison
  * @param store     the points
  */
-public record Collection(int id, String name, int dimension, Metric metric, PointStore store) {}
+public record Collection(int id, String name, int dimension, Metric metric, CollectionStore store) {}

@@ -11,7 +11,6 @@ import io.grape.codecs.sbe.PointIdDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
 import io.grape.node.request.UpsertView;
 import io.grape.raft.pipeline.EntryApplier;
-import io.grape.vectors.PointStore;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +108,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
             finishRefused(window, ErrorCode.DIMENSION_MISMATCH);
             return;
         }
-        PointStore store = collection.store();
+        CollectionStore store = collection.store();
         int payloadOffset = upsert.payloadsOffset();
         int count = upsert.count();
         for (int i = 0; i < count; i++) {
@@ -183,7 +182,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
             return;
         }
         int id = nextCollectionId++;
-        PointStore store = stores.create(id, create.dimension(), create.metric());
+        CollectionStore store = stores.create(id, create.dimension(), create.metric());
         catalog = catalog.with(new Collection(id, name, create.dimension(), create.metric(), store));
         finish(window, id);
     }

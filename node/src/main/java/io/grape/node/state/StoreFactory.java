@@ -1,11 +1,10 @@
 package io.grape.node.state;
 
 import io.grape.codecs.sbe.Metric;
-import io.grape.vectors.PointStore;
 
 /** Makes the store of a new collection. Thread: the apply agent's; must not take long. */
 @FunctionalInterface
 public interface StoreFactory {
     /** Makes an empty store. */
-    PointStore create(int collectionId, int dimension, Metric metric);
+    CollectionStore create(int collectionId, int dimension, Metric metric);
 }

@@ -37,8 +37,8 @@ class LauncherTest {
         Files.writeString(root.resolve("node/pom.xml"), "<project/>");
         script("mvnw", """
                 echo "$@" >> builds
-                mkdir -p node/target/lib
-                touch node/target/grape-node-0.1.0.jar
+                mkdir -p simulation/target/lib benchmarks/target/lib
+                touch simulation/target/grape-simulation-0.1.0.jar benchmarks/target/grape-benchmarks-0.1.0.jar
                 """);
         jdk = directory.resolve("jdk");
         Files.createDirectories(jdk.resolve("bin"));
@@ -83,13 +83,20 @@ class LauncherTest {
     void itBuildsOnceAndAgainWhenASourceIsNewer() throws Exception {
         launch(root.resolve("grape"), "--version");
         launch(root.resolve("grape"), "--version");
-        assertThat(builds()).hasSize(1).first().asString().contains("-pl node -am package");
+        assertThat(builds()).hasSize(1).first().asString().contains("-pl simulation -am package");
 
         Path source = Files.writeString(root.resolve("node/src/main/New.java"), "class New {}");
         Files.setLastModifiedTime(
                 source, java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 10_000));
         launch(root.resolve("grape"), "--version");
         assertThat(builds()).hasSize(2);
+    }
+
+    @Test
+    void benchmarksHaveABuildAndLibrariesOfTheirOwn() throws Exception {
+        String output = launch(root.resolve("grape"), "bench", "micro").output();
+        assertThat(builds()).singleElement().asString().contains("-pl benchmarks -am package");
+        assertThat(output).contains("grape-benchmarks-0.1.0.jar:");
     }
 
     @Test

@@ -55,8 +55,8 @@ class StateMachineTest {
                 log.add(correlation + ": " + code);
             }
         };
-        StoreFactory stores = (id, dimension, metric) -> PointStore.open(PointStoreConfig.of(
-                directory.resolve(name + id), new VectorShape(dimension, Shapes.metric(metric)), 1L << 30));
+        StoreFactory stores = (id, dimension, metric) -> new MappedStore(PointStore.open(PointStoreConfig.of(
+                directory.resolve(name + id), new VectorShape(dimension, Shapes.metric(metric)), 1L << 30)));
         return new StateMachine(stores, recorder, 100, MAX_COLLECTIONS);
     }
 
@@ -195,11 +195,11 @@ class StateMachineTest {
     }
 
     private float[] vectorOf(long id) {
-        var store = machine.catalog().byName("c").store();
-        try (var reader = store.newReader()) {
+        var collection = machine.catalog().byName("c");
+        try (var reader = collection.store().newReader()) {
             assertThat(reader.get(0, id)).isTrue();
             UnsafeBuffer vector = new UnsafeBuffer(reader.vector());
-            float[] components = new float[store.shape().dimension()];
+            float[] components = new float[collection.dimension()];
             for (int i = 0; i < components.length; i++) {
                 components[i] = vector.getFloat(i * Float.BYTES);
             }

@@ -45,6 +45,7 @@ final class AppendEntriesHandler {
         long lastIndex = state.log.lastIndex();
         state.commitIndex =
                 state.rules.followerCommit(state.commitIndex, append.leaderCommit(), prevLogIndex + count, lastIndex);
+        state.trace.committedTo(state.commitIndex);
         publisher.accepted(
                 state.rules.appendReplies(out),
                 leader,
@@ -99,7 +100,7 @@ final class AppendEntriesHandler {
         if (entryType == EntryType.CONFIGURATION.value()) {
             return appendConfiguration(index, term, message, offset, length, nowNs);
         }
-        state.log.append(index, term, entryType, message, offset, length);
+        state.append(index, term, entryType, message, offset, length);
         return true;
     }
 
@@ -109,7 +110,7 @@ final class AppendEntriesHandler {
         if (membership == null) {
             return false;
         }
-        state.log.append(index, term, EntryType.CONFIGURATION.value(), message, offset, length);
+        state.append(index, term, EntryType.CONFIGURATION.value(), message, offset, length);
         state.configurationAppended(index, membership, nowNs);
         return true;
     }

@@ -59,6 +59,7 @@ final class InstallSnapshotHandler {
         if (state.rules.resetsLogWithSnapshot()) {
             state.log.compactTo(index, term);
         }
+        state.trace.snapshotInstalled(index, term);
         state.commitIndex = index;
         state.durableIndex = logGoesOn ? Math.max(state.durableIndex, index) : index;
         if (logGoesOn) {

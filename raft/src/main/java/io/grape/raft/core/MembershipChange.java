@@ -86,7 +86,7 @@ final class MembershipChange {
     private long append(Membership membership, long nowNs) {
         long index = state.log.lastIndex() + 1;
         DirectBuffer payload = ConfigurationCodec.encode(membership);
-        state.log.append(index, state.term, EntryType.CONFIGURATION.value(), payload, 0, payload.capacity());
+        state.append(index, state.term, EntryType.CONFIGURATION.value(), payload, 0, payload.capacity());
         state.uncommittedBytes += RaftGroup.ENTRY_OVERHEAD_BYTES + payload.capacity();
         state.configurationAppended(index, membership, nowNs);
         return index;

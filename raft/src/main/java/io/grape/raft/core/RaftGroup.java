@@ -69,17 +69,40 @@ public final class RaftGroup {
      *     snapshot and log
      */
     public RaftGroup(RaftConfig config, RaftLog log, SnapshotStore snapshots, HardState recovered, long nowNs) {
-        this(config, log, snapshots, recovered, nowNs, RaftRules.PAPER);
+        this(config, log, snapshots, recovered, nowNs, RaftTrace.NONE);
+    }
+
+    /**
+     * Creates a replica that tells a trace what it does.
+     *
+     * @param trace of this replica alone
+     * @throws IllegalArgumentException as the constructor without a trace
+     */
+    public RaftGroup(
+            RaftConfig config, RaftLog log, SnapshotStore snapshots, HardState recovered, long nowNs, RaftTrace trace) {
+        this(config, log, snapshots, recovered, nowNs, trace, RaftRules.PAPER);
     }
 
     RaftGroup(
             RaftConfig config, RaftLog log, SnapshotStore snapshots, HardState recovered, long nowNs, RaftRules rules) {
+        this(config, log, snapshots, recovered, nowNs, RaftTrace.NONE, rules);
+    }
+
+    RaftGroup(
+            RaftConfig config,
+            RaftLog log,
+            SnapshotStore snapshots,
+            HardState recovered,
+            long nowNs,
+            RaftTrace trace,
+            RaftRules rules) {
         require(log.firstIndex() <= snapshots.index() + 1, "snapshotIndex", snapshots.index(), log);
-        state = new RaftState(config, log, snapshots, rules, recovered, nowNs);
+        state = new RaftState(config, log, snapshots, rules, recovered, nowNs, trace);
         require(recovered.commitIndex() <= log.lastIndex(), "commitIndex", recovered.commitIndex(), log);
         require(state.term >= log.termAt(log.lastIndex()), "term", recovered.term(), log);
         gate = new TermGate(state, nowNs);
         state.resetElectionTimer(nowNs);
+        trace.started(state.term, state.votedFor, state.commitIndex, log.lastIndex(), state.lastTerm());
     }
 
     private static void require(boolean holds, String name, long value, RaftLog log) {
@@ -129,7 +152,7 @@ public final class RaftGroup {
             return BACK_PRESSURE;
         }
         long index = state.log.lastIndex() + 1;
-        state.log.append(index, state.term, entryType, payload, offset, length);
+        state.append(index, state.term, entryType, payload, offset, length);
         state.uncommittedBytes += cost;
         return index;
     }
@@ -220,6 +243,7 @@ public final class RaftGroup {
         }
         state.log.compactTo(index, state.log.termAt(index));
         state.history.compactedTo(index);
+        state.trace.compactedTo(index);
         return true;
     }
 

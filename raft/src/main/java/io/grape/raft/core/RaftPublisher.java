@@ -55,7 +55,7 @@ final class RaftPublisher {
                 .lastLogTerm(state.lastTerm())
                 .preVote(preVote ? BooleanType.TRUE : BooleanType.FALSE)
                 .leadershipTransfer(transfer ? BooleanType.TRUE : BooleanType.FALSE);
-        list.commit(nodeId, HEADER + VoteRequestEncoder.BLOCK_LENGTH);
+        commit(list, offset, nodeId, HEADER + VoteRequestEncoder.BLOCK_LENGTH);
     }
 
     void voteReply(MessageList list, int nodeId, long replyTerm, boolean granted, boolean preVote) {
@@ -69,7 +69,7 @@ final class RaftPublisher {
                 .term(replyTerm)
                 .granted(granted ? BooleanType.TRUE : BooleanType.FALSE)
                 .preVote(preVote ? BooleanType.TRUE : BooleanType.FALSE);
-        list.commit(nodeId, HEADER + VoteReplyEncoder.BLOCK_LENGTH);
+        commit(list, offset, nodeId, HEADER + VoteReplyEncoder.BLOCK_LENGTH);
     }
 
     /**
@@ -108,7 +108,7 @@ final class RaftPublisher {
         for (int i = 1; i <= count; i++) {
             position += log.copyPayload(prevLogIndex + i, list.target(), position);
         }
-        list.commit(nodeId, length);
+        commit(list, offset, nodeId, length);
     }
 
     @HotPath
@@ -150,7 +150,7 @@ final class RaftPublisher {
                 .hintTerm(hintTerm)
                 .hintIndex(hintIndex)
                 .lossKnown(state.knowsOfLoss() ? 1 : 0);
-        list.commit(nodeId, HEADER + AppendReplyEncoder.BLOCK_LENGTH);
+        commit(list, offset, nodeId, HEADER + AppendReplyEncoder.BLOCK_LENGTH);
     }
 
     void introduction(MessageList list, int nodeId, LifeVerdict verdict, long subjectDiskId, long subjectIncarnation) {
@@ -164,7 +164,7 @@ final class RaftPublisher {
                 .verdict(verdict)
                 .subjectDiskId(subjectDiskId)
                 .subjectIncarnation(subjectIncarnation);
-        list.commit(nodeId, HEADER + IntroductionEncoder.BLOCK_LENGTH);
+        commit(list, offset, nodeId, HEADER + IntroductionEncoder.BLOCK_LENGTH);
     }
 
     void timeoutNow(MessageList list, int nodeId) {
@@ -176,7 +176,7 @@ final class RaftPublisher {
                 .incarnation(state.config.incarnation())
                 .diskId(state.config.diskId())
                 .term(state.term);
-        list.commit(nodeId, HEADER + TimeoutNowEncoder.BLOCK_LENGTH);
+        commit(list, offset, nodeId, HEADER + TimeoutNowEncoder.BLOCK_LENGTH);
     }
 
     /** Encodes the chunk of the newest snapshot that the peer needs next, copying it straight out of the store. */
@@ -209,7 +209,7 @@ final class RaftPublisher {
                 position + InstallSnapshotEncoder.chunkHeaderLength(),
                 maxChunk);
         list.target().putInt(position, bytes, ByteOrder.LITTLE_ENDIAN);
-        list.commit(peer.nodeId(), position + InstallSnapshotEncoder.chunkHeaderLength() + bytes - offset);
+        commit(list, offset, peer.nodeId(), position + InstallSnapshotEncoder.chunkHeaderLength() + bytes - offset);
     }
 
     void chunkStored(MessageList list, InstallSnapshotDecoder chunk, long nextOffset, boolean installed) {
@@ -226,6 +226,12 @@ final class RaftPublisher {
                 .snapshotIndex(chunk.snapshotIndex())
                 .nextOffset(nextOffset)
                 .installed(installed ? BooleanType.TRUE : BooleanType.FALSE);
-        list.commit(chunk.sourceNodeId(), HEADER + InstallSnapshotReplyEncoder.BLOCK_LENGTH);
+        commit(list, offset, chunk.sourceNodeId(), HEADER + InstallSnapshotReplyEncoder.BLOCK_LENGTH);
+    }
+
+    @HotPath
+    private void commit(MessageList list, int offset, int nodeId, int length) {
+        list.commit(nodeId, length);
+        state.trace.sent(nodeId, list.target(), offset, length);
     }
 }

@@ -10,6 +10,7 @@ import io.grape.raft.core.progress.PeerTable;
 import io.grape.raft.core.progress.Progress;
 import io.grape.raft.core.quorum.VoteTally;
 import io.grape.raft.core.read.ReadQueue;
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -30,6 +31,7 @@ final class RaftState {
     final SnapshotStore snapshots;
     final MembershipHistory history;
     final Lives lives;
+    final RaftTrace trace;
 
     Role role = Role.FOLLOWER;
     RoleReason roleReason = RoleReason.START;
@@ -66,11 +68,18 @@ final class RaftState {
     private long randomState;
 
     RaftState(
-            RaftConfig config, RaftLog log, SnapshotStore snapshots, RaftRules rules, HardState recovered, long nowNs) {
+            RaftConfig config,
+            RaftLog log,
+            SnapshotStore snapshots,
+            RaftRules rules,
+            HardState recovered,
+            long nowNs,
+            RaftTrace trace) {
         this.config = config;
         this.log = log;
         this.snapshots = snapshots;
         this.rules = rules;
+        this.trace = trace;
         RaftLimits limits = config.limits();
         this.term = Math.max(recovered.term(), snapshots.term());
         this.votedFor = term == recovered.term() ? recovered.votedFor() : RaftGroup.NO_NODE;
@@ -123,10 +132,18 @@ final class RaftState {
         adoptMembership(nowNs);
     }
 
+    /** Stages an entry. A configuration takes effect by {@link #configurationAppended}. */
+    @HotPath
+    void append(long index, long entryTerm, short entryType, DirectBuffer payload, int offset, int length) {
+        log.append(index, entryTerm, entryType, payload, offset, length);
+        trace.appended(index, entryTerm, entryType, payload, offset, length);
+    }
+
     /** Cuts the log, and with it what was built on the entries that go. */
     void truncateFrom(long index, long nowNs) {
         log.truncateFrom(index);
         durableIndex = Math.min(durableIndex, index - 1);
+        trace.truncatedFrom(index);
         if (history.truncatedFrom(index)) {
             adoptMembership(nowNs);
         }
@@ -216,6 +233,7 @@ final class RaftState {
     /** Stages term, vote and commit index. */
     void stageHardState() {
         log.hardState(term, votedFor, commitIndex);
+        trace.hardStateStaged(term, votedFor, commitIndex);
         stagedCommitIndex = commitIndex;
     }
 
@@ -247,6 +265,7 @@ final class RaftState {
             uncommittedBytes -= RaftGroup.ENTRY_OVERHEAD_BYTES + log.payloadLengthAt(index);
         }
         commitIndex = quorum;
+        trace.committedTo(quorum);
         return true;
     }
 

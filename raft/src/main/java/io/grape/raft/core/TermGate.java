@@ -64,6 +64,7 @@ final class TermGate {
 
     @HotPath
     void step(DirectBuffer message, int offset, int length, long nowNs, RaftOutput out) {
+        state.trace.received(message, offset, length);
         switch (adapter.wrap(message, offset, length)) {
             case AppendEntriesDecoder.TEMPLATE_ID -> onAppendEntries(adapter.appendEntries, message, nowNs, out);
             case AppendReplyDecoder.TEMPLATE_ID -> onAppendReply(adapter.appendReply, nowNs, out);
@@ -288,7 +289,7 @@ final class TermGate {
         state.leaseGivenUp = false;
         state.termStartIndex = state.log.lastIndex() + 1;
         if (state.rules.beginsTermWithNoOp()) {
-            state.log.append(state.termStartIndex, state.term, EntryType.NO_OP.value(), NOTHING, 0, 0);
+            state.append(state.termStartIndex, state.term, EntryType.NO_OP.value(), NOTHING, 0, 0);
         }
     }
 
@@ -313,6 +314,7 @@ final class TermGate {
         if (leader != state.leaderNodeId) {
             out.leaderHasChanged();
         }
+        state.trace.roleTaken(role, term, leader, reason);
         state.role = role;
         state.roleReason = reason;
         state.leaderNodeId = leader;
@@ -333,6 +335,7 @@ final class TermGate {
             return;
         }
         state.durableIndex = Math.min(index, state.log.lastIndex());
+        state.trace.durableTo(state.durableIndex);
         if (state.role == Role.LEADER && state.advanceCommit()) {
             onCommitAdvanced(nowNs);
             state.confirmReads(out);

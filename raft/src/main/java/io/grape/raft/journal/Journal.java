@@ -59,7 +59,7 @@ public final class Journal implements AutoCloseable {
      * @throws io.grape.codecs.GrapeException DATA_OWNED_BY_OTHER_NODE, DATA_FORMAT_UNSUPPORTED, INVALID_CONFIGURATION
      */
     public static Journal open(JournalConfig config, FileOps files) {
-        return open(config, files, false);
+        return open(config, files, new Manner(false, false));
     }
 
     /**
@@ -70,10 +70,20 @@ public final class Journal implements AutoCloseable {
      * @throws FaultException DATA_CORRUPT still, if a segment's header is damaged or a segment is missing
      */
     public static Journal openForRepair(JournalConfig config, FileOps files) {
-        return open(config, files, true);
+        return open(config, files, new Manner(true, false));
     }
 
-    private static Journal open(JournalConfig config, FileOps files, boolean goOnBehindDamage) {
+    /**
+     * As {@link #open(JournalConfig, FileOps)}, without a thread of its own: segments are prepared within the calls that need
+     * them. For owners that do everything on one thread, such as the simulator.
+     */
+    public static Journal openThreadless(JournalConfig config, FileOps files) {
+        return open(config, files, new Manner(false, true));
+    }
+
+    private record Manner(boolean goesOnBehindDamage, boolean isThreadless) {}
+
+    private static Journal open(JournalConfig config, FileOps files, Manner manner) {
         SegmentPool.Settings settings = new SegmentPool.Settings(
                 config.directory(),
                 config.segmentBytes(),
@@ -84,7 +94,7 @@ public final class Journal implements AutoCloseable {
         SegmentDirectory directory = new SegmentDirectory(settings, files);
         try {
             directory.load(Journal::findFrame);
-            return open(config, files, settings, directory, goOnBehindDamage);
+            return open(config, files, settings, directory, manner);
         } catch (IOException e) {
             closeAfter(directory, e);
             throw new FaultException(
@@ -103,12 +113,13 @@ public final class Journal implements AutoCloseable {
             FileOps files,
             SegmentPool.Settings settings,
             SegmentDirectory directory,
-            boolean goOnBehindDamage)
+            Manner manner)
             throws IOException {
         SegmentTable segments = new SegmentTable(config.segmentBytes());
         JournalWriter writer = new JournalWriter(config, segments, new Poison());
         RecordReplay replay = new RecordReplay(writer);
-        JournalRecovery.Tail tail = new JournalRecovery(config, directory.live(), replay, goOnBehindDamage).recover();
+        JournalRecovery.Tail tail =
+                new JournalRecovery(config, directory.live(), replay, manner.goesOnBehindDamage()).recover();
         SegmentPool pool = new SegmentPool(settings, files, directory.nextFileNumber());
         directory.free().forEach(pool::addUsed);
         for (SegmentDirectory.Live found : directory.live()) {
@@ -121,10 +132,14 @@ public final class Journal implements AutoCloseable {
             }
         }
         replay.account();
-        pool.start(Thread.ofPlatform()
-                .daemon()
-                .name("grape-journal-pool-" + config.pipelineId())
-                .factory());
+        if (manner.isThreadless()) {
+            pool.startThreadless();
+        } else {
+            pool.start(Thread.ofPlatform()
+                    .daemon()
+                    .name("grape-journal-pool-" + config.pipelineId())
+                    .factory());
+        }
         Journal journal = new Journal(config, writer, pool, segments, tail);
         journal.start();
         return journal;

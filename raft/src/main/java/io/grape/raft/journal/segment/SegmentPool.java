@@ -31,6 +31,7 @@ public final class SegmentPool implements AutoCloseable {
     private final ArrayDeque<Segment> retired = new ArrayDeque<>();
     private @Nullable FaultException failure;
     private boolean closed;
+    private boolean threadless;
     private @Nullable Thread worker;
     private volatile Supply supply = Supply.PREPARING;
 
@@ -74,6 +75,12 @@ public final class SegmentPool implements AutoCloseable {
         Thread thread = threads.newThread(this::prepareUntilClosed);
         worker = thread;
         thread.start();
+    }
+
+    /** Prepares segments from now on within {@link #take}, on its caller's thread: nothing runs in the background. */
+    public void startThreadless() {
+        threadless = true;
+        prepareWhatIsDue();
     }
 
     /**
@@ -128,6 +135,9 @@ public final class SegmentPool implements AutoCloseable {
                 // That may be long ago: the thread tries again before anyone is refused.
                 failure = null;
                 changed.signalAll();
+            }
+            if (threadless) {
+                prepareWhatIsDue();
             }
             while (ready.isEmpty() || supply == Supply.FAILED) {
                 FaultException told = failure;
@@ -187,16 +197,26 @@ public final class SegmentPool implements AutoCloseable {
 
     private void prepareUntilClosed() {
         while (awaitNeed()) {
-            FaultException fault = null;
-            try {
-                prepareOne();
-            } catch (FaultException e) {
-                fault = e;
-            } catch (IOException e) {
-                fault = faultOf(e);
-            }
-            publish(fault);
+            prepareOneOrTell();
         }
+    }
+
+    private void prepareWhatIsDue() {
+        while (!isIdle() && !closed && supply != Supply.FAILED) {
+            prepareOneOrTell();
+        }
+    }
+
+    private void prepareOneOrTell() {
+        FaultException fault = null;
+        try {
+            prepareOne();
+        } catch (FaultException e) {
+            fault = e;
+        } catch (IOException e) {
+            fault = faultOf(e);
+        }
+        publish(fault);
     }
 
     private void publish(@Nullable FaultException fault) {

@@ -1,0 +1,151 @@
+package io.grape.node.state;
+
+import io.grape.codecs.HotPath;
+import io.grape.vectors.PointReader;
+import io.grape.vectors.PointStore;
+import io.grape.vectors.Searcher;
+import org.agrona.DirectBuffer;
+
+/** A store in mapped files: {@link PointStore}, in the words of this package. */
+public final class MappedStore implements CollectionStore {
+    private final PointStore store;
+
+    /**
+     * @param store closed with this
+     */
+    public MappedStore(PointStore store) {
+        this.store = store;
+    }
+
+    /** Returns the store behind it. */
+    public PointStore points() {
+        return store;
+    }
+
+    @Override
+    @HotPath
+    public void upsert(
+            long idMost,
+            long idLeast,
+            long version,
+            DirectBuffer vectors,
+            int offset,
+            DirectBuffer payload,
+            int payloadOffset,
+            int payloadLength) {
+        store.upsert(idMost, idLeast, version, vectors, offset, payload, payloadOffset, payloadLength);
+    }
+
+    @Override
+    @HotPath
+    public boolean delete(long idMost, long idLeast, long version) {
+        return store.delete(idMost, idLeast, version);
+    }
+
+    @Override
+    @HotPath
+    public boolean admits(long points, long payloadBytes) {
+        return store.admits(points, payloadBytes);
+    }
+
+    @Override
+    public long size() {
+        return store.size();
+    }
+
+    @Override
+    public long stateHash() {
+        return store.stateHash();
+    }
+
+    @Override
+    public StoreSearcher newSearcher() {
+        return new MappedSearcher(store.newSearcher());
+    }
+
+    @Override
+    public StoreReader newReader() {
+        return new MappedReader(store.newReader());
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    private record MappedSearcher(Searcher searcher) implements StoreSearcher {
+        @Override
+        @HotPath
+        public int search(DirectBuffer vector, int offset, int k) {
+            return searcher.search(vector, offset, k);
+        }
+
+        @Override
+        public int count() {
+            return searcher.count();
+        }
+
+        @Override
+        public long idMost(int i) {
+            return searcher.idMost(i);
+        }
+
+        @Override
+        public long idLeast(int i) {
+            return searcher.idLeast(i);
+        }
+
+        @Override
+        public long version(int i) {
+            return searcher.version(i);
+        }
+
+        @Override
+        public float score(int i) {
+            return searcher.score(i);
+        }
+
+        @Override
+        public long scanned() {
+            return searcher.scanned();
+        }
+
+        @Override
+        public void close() {
+            searcher.close();
+        }
+    }
+
+    private record MappedReader(PointReader reader) implements StoreReader {
+        @Override
+        @HotPath
+        public boolean get(long idMost, long idLeast) {
+            return reader.get(idMost, idLeast);
+        }
+
+        @Override
+        public long version() {
+            return reader.version();
+        }
+
+        @Override
+        public DirectBuffer vector() {
+            return reader.vector();
+        }
+
+        @Override
+        public DirectBuffer payload() {
+            return reader.payload();
+        }
+
+        @Override
+        public int payloadLength() {
+            return reader.payloadLength();
+        }
+
+        @Override
+        public void close() {
+            reader.close();
+        }
+    }
+}
