@@ -149,7 +149,9 @@ final class Introductions {
             }
             case OTHER_DISK -> {
                 denied = true;
-                notice(LifeNotice.SELF_HAS_OTHER_DISK, source, out);
+                if (!state.lives.isJoined()) {
+                    notice(LifeNotice.SELF_HAS_OTHER_DISK, source, out);
+                }
             }
             case LATER_LIFE, LOST_ACKNOWLEDGED -> {
                 boolean first = !state.lives.isExcluded();

@@ -14,6 +14,11 @@ import io.grape.raft.core.membership.MembershipHistory;
  * that was heard first. Of that disk, the latest life that is remembered or a later one. A life is heard only once it is
  * remembered durably, so that nothing counts that a crash of ours could let an older copy contradict.
  *
+ * <p>Two kinds of message are heard from another disk too, because our configuration may be the older one. What a leader
+ * sends claims only that a quorum elected it, and that quorum judged its disk. A vote is asked of whoever the log names;
+ * a candidate whose log is newer than ours may hold a configuration that we lack, and gets a vote like any other, once a
+ * term and a disk.
+ *
  * <p>Whether this disk may vote: once the log binds this member to it, or once it has formed (see {@link Formation}), and
  * never if it is known to have lost what it acknowledged.
  *
@@ -31,6 +36,8 @@ final class Lives {
     private long unsettled;
 
     private long prunedThrough;
+    private long votedTerm = RaftLog.NULL_TERM;
+    private long votedDiskId;
 
     Lives(RaftState state) {
         this.state = state;
@@ -52,6 +59,33 @@ final class Lives {
             return unsettled == 0 || isSettled(slot);
         }
         return hearsAnew(source, diskId, incarnation);
+    }
+
+    /** Returns whether what a leader sends from this life may be heard. */
+    @HotPath
+    boolean hearsLeader(int source, long diskId, long incarnation) {
+        return hears(source, diskId, incarnation) || isReplacement(source, diskId, incarnation);
+    }
+
+    /** Returns whether a vote may be given to this life, whose log is newer than ours or not. */
+    boolean hearsCandidate(int source, long diskId, long incarnation, boolean logIsNewer) {
+        return hears(source, diskId, incarnation) || (logIsNewer && isReplacement(source, diskId, incarnation));
+    }
+
+    /** A vote is for a disk: of two that run under one name only one gets it, also across a restart of ours. */
+    boolean mayVoteAgainFor(int votedFor, long term, long diskId) {
+        boolean first = votedFor == RaftGroup.NO_NODE;
+        return first || !tracked || (votedTerm == term && votedDiskId == diskId);
+    }
+
+    /** Notes the disk that got the vote of a term. */
+    void votedFor(long term, long diskId) {
+        votedTerm = term;
+        votedDiskId = diskId;
+    }
+
+    private boolean isReplacement(int source, long diskId, long incarnation) {
+        return judge(source, diskId, incarnation) == LifeVerdict.OTHER_DISK;
     }
 
     private boolean hearsAnew(int source, long diskId, long incarnation) {

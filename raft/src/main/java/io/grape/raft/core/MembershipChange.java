@@ -79,8 +79,14 @@ final class MembershipChange {
         }
         Progress peer = state.peers.find(nodeId);
         return peer != null
+                && (!state.lives.isTracked() || holdsItsBinding(peer))
                 && peer.state() == ProgressState.REPLICATE
                 && state.log.lastIndex() - peer.match() <= state.config.limits().maxEntriesPerAppend();
+    }
+
+    /** On a new disk a member votes only once its log says that it is the member; before, it would be a vote short. */
+    private boolean holdsItsBinding(Progress peer) {
+        return state.membership().diskId(peer.nodeId()) != 0 && peer.match() >= state.history.currentIndex();
     }
 
     private long append(Membership membership, long nowNs) {

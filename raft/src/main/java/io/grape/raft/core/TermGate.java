@@ -86,7 +86,12 @@ final class TermGate {
     }
 
     private void onVoteRequest(VoteRequestDecoder request, long nowNs, RaftOutput out) {
-        if (!isAdmitted(request.groupId(), request.sourceNodeId(), request.diskId(), request.incarnation())) {
+        if (!isOurs(request.groupId(), request.sourceNodeId())
+                || !state.lives.hearsCandidate(
+                        request.sourceNodeId(),
+                        named(request.diskId()),
+                        request.incarnation(),
+                        voteRequests.isNewer(request))) {
             return;
         }
         if (!state.lives.mayTakePart()) {
@@ -129,14 +134,14 @@ final class TermGate {
 
     @HotPath
     private void onAppendEntries(AppendEntriesDecoder append, DirectBuffer message, long nowNs, RaftOutput out) {
-        if (isAdmitted(append.groupId(), append.sourceNodeId(), append.diskId(), append.incarnation())
+        if (isAdmittedLeader(append.groupId(), append.sourceNodeId(), append.diskId(), append.incarnation())
                 && heedsLeader(append.sourceNodeId(), append.term(), append.requestId(), nowNs, out)) {
             appends.onAppend(append, message, nowNs, out);
         }
     }
 
     private void onInstallSnapshot(InstallSnapshotDecoder chunk, DirectBuffer message, long nowNs, RaftOutput out) {
-        if (isAdmitted(chunk.groupId(), chunk.sourceNodeId(), chunk.diskId(), chunk.incarnation())
+        if (isAdmittedLeader(chunk.groupId(), chunk.sourceNodeId(), chunk.diskId(), chunk.incarnation())
                 && heedsLeader(chunk.sourceNodeId(), chunk.term(), chunk.requestId(), nowNs, out)) {
             installs.onChunk(chunk, message, nowNs, out);
         }
@@ -222,7 +227,7 @@ final class TermGate {
     }
 
     private void onTimeoutNow(TimeoutNowDecoder request, long nowNs, RaftOutput out) {
-        if (!isAdmitted(request.groupId(), request.sourceNodeId(), request.diskId(), request.incarnation())) {
+        if (!isAdmittedLeader(request.groupId(), request.sourceNodeId(), request.diskId(), request.incarnation())) {
             return;
         }
         boolean fromOurLeader = request.term() == state.term && request.sourceNodeId() == state.leaderNodeId;
@@ -389,14 +394,8 @@ final class TermGate {
     /** Whether the message is of this group, from another node, and from that node's own disk and latest life. */
     @HotPath
     private boolean isAdmitted(int groupId, int sourceNodeId, long rawDiskId, long incarnation) {
-        boolean ours = state.rules.isOurGroup(groupId, state.config.groupId());
-        if (!ours || sourceNodeId < 0 || sourceNodeId == state.config.nodeId()) {
-            state.counters.foreign++;
-            return false;
-        }
-        // A sender of version 1 names no disk.
-        long diskId = rawDiskId == NO_DISK_NAMED ? 0 : rawDiskId;
-        if (!state.lives.hears(sourceNodeId, diskId, incarnation)) {
+        long diskId = named(rawDiskId);
+        if (!isOurs(groupId, sourceNodeId) || !state.lives.hears(sourceNodeId, diskId, incarnation)) {
             return false;
         }
         Progress peer = state.peers.find(sourceNodeId);
@@ -404,5 +403,27 @@ final class TermGate {
             peer.livesAs(diskId, incarnation);
         }
         return true;
+    }
+
+    @HotPath
+    private boolean isAdmittedLeader(int groupId, int sourceNodeId, long rawDiskId, long incarnation) {
+        return isOurs(groupId, sourceNodeId)
+                && state.lives.hearsLeader(sourceNodeId, named(rawDiskId), incarnation);
+    }
+
+    @HotPath
+    private boolean isOurs(int groupId, int sourceNodeId) {
+        boolean ours = state.rules.isOurGroup(groupId, state.config.groupId());
+        if (!ours || sourceNodeId < 0 || sourceNodeId == state.config.nodeId()) {
+            state.counters.foreign++;
+            return false;
+        }
+        return true;
+    }
+
+    /** A sender of version 1 names no disk. */
+    @HotPath
+    private static long named(long rawDiskId) {
+        return rawDiskId == NO_DISK_NAMED ? 0 : rawDiskId;
     }
 }

@@ -6,6 +6,7 @@ import static io.grape.raft.core.TestReplica.only;
 import static io.grape.raft.core.TestReplica.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grape.codecs.sbe.AppendOutcome;
 import io.grape.codecs.sbe.LifeVerdict;
 import io.grape.raft.core.lives.Incarnation;
 import io.grape.raft.core.membership.Membership;
@@ -195,12 +196,41 @@ class LivesPitfallsTest extends PitfallTests {
         replica.restart();
         replica.diskId = 201;
         replica.incarnation = Incarnation.of(9, 9);
-        assertThat(replica.append(1, 1, 0, 0, 0)).isEmpty();
+        replica.awaitElection();
+        replica.voteReply(1, 1, true, true);
+        assertThat(replica.group.role()).as("its promise does not count").isEqualTo(Role.PRE_CANDIDATE);
+        replica.tick(300 * MS);
         assertThat(replica.voteRequest(1, 1, 0, 0, false, false)).isEmpty();
         assertThat(replica.group.counters().otherDisks()).isEqualTo(2);
         Sent.Introduction answer =
                 one(replica.introduction(1, LifeVerdict.ASKED, 0, 0), Sent.Introduction.class);
         assertThat(answer.verdict()).isEqualTo(LifeVerdict.OTHER_DISK);
+    }
+
+    @Test
+    void pitfall31AVoteIsForADiskNotForAName() {
+        TestReplica replica = formed(3);
+        as(replica, 1);
+        assertThat(one(replica.voteRequest(1, 1, 5, 1, false, false), Sent.VoteReply.class)
+                        .granted())
+                .isTrue();
+        replica.diskId = 201;
+        assertThat(one(replica.voteRequest(1, 1, 9, 1, false, false), Sent.VoteReply.class)
+                        .granted())
+                .as("asked in the same name and term")
+                .isFalse();
+    }
+
+    @Test
+    void pitfall31AReplicaThatLagsFollowsALeaderThatWasReplacedMeanwhile() {
+        TestReplica behind = formed(3);
+        behind.diskId = 201;
+        behind.incarnation = Incarnation.of(1, 9);
+        assertThat(only(behind.append(1, 4, 0, 0, 0, 1), Sent.AppendReply.class)).hasSize(1);
+        assertThat(one(behind.voteRequest(1, 5, 9, 4, false, true), Sent.VoteReply.class)
+                        .granted())
+                .as("its log is newer, and so may be its configuration")
+                .isTrue();
     }
 
     @Test
@@ -262,8 +292,8 @@ class LivesPitfallsTest extends PitfallTests {
         leader.incarnation = Incarnation.of(2, 9);
         leader.introduction(1, LifeVerdict.ASKED, 0, 0);
         leader.durable();
-        leader.reply(1, leader.group.term(), io.grape.codecs.sbe.AppendOutcome.STALE_TERM, 0, 0, 0, -1, 0);
-        long probe = to(leader.end(), 1, Sent.Append.class).requestId();
+        List<Sent> answer = leader.reply(1, leader.group.term(), AppendOutcome.STALE_TERM, 0, 0, 0, -1, 0);
+        long probe = to(answer, 1, Sent.Append.class).requestId();
         List<Sent> sent = leader.conflict(1, probe, -1, 1);
         assertThat(one(sent, Sent.Introduction.class).verdict()).isEqualTo(LifeVerdict.LOST_ACKNOWLEDGED);
         leader.durable();
@@ -318,8 +348,8 @@ class LivesPitfallsTest extends PitfallTests {
         leader.incarnation = Incarnation.of(2, 9);
         leader.introduction(1, LifeVerdict.ASKED, 0, 0);
         leader.durable();
-        leader.reply(1, leader.group.term(), io.grape.codecs.sbe.AppendOutcome.STALE_TERM, 0, 0, 0, -1, 0);
-        long probe = to(leader.end(), 1, Sent.Append.class).requestId();
+        List<Sent> answer = leader.reply(1, leader.group.term(), AppendOutcome.STALE_TERM, 0, 0, 0, -1, 0);
+        long probe = to(answer, 1, Sent.Append.class).requestId();
         leader.lossKnown = 1;
         List<Sent> sent = leader.conflict(1, probe, -1, 1);
         assertThat(to(sent, 1, Sent.Append.class).prevLogIndex()).as("repaired from the start").isZero();
