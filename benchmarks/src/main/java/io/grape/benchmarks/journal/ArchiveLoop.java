@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.YieldingIdleStrategy;
 import org.agrona.concurrent.status.CountersReader;
@@ -38,6 +39,7 @@ final class ArchiveLoop implements Contender {
     private final CountersReader counters;
     private final int recordedCounterId;
     private final int messagesPerBatch;
+    private final IdleStrategy idle = YieldingIdleStrategy.INSTANCE;
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[MESSAGE_BYTES]);
 
     private ArchiveLoop(
@@ -85,7 +87,7 @@ final class ArchiveLoop implements Contender {
     private int awaitCounter(int sessionId) {
         int counterId = RecordingPos.findCounterIdBySession(counters, sessionId, archive.archiveId());
         while (counterId == CountersReader.NULL_COUNTER_ID) {
-            Thread.yield();
+            idle.idle();
             counterId = RecordingPos.findCounterIdBySession(counters, sessionId, archive.archiveId());
         }
         return counterId;
@@ -102,12 +104,12 @@ final class ArchiveLoop implements Contender {
         for (int i = 0; i < messagesPerBatch; i++) {
             position = publication.offer(message);
             while (position < 0) {
-                Thread.yield();
+                idle.idle();
                 position = publication.offer(message);
             }
         }
         while (counters.getCounterValue(recordedCounterId) < position) {
-            Thread.yield();
+            idle.idle();
         }
     }
 

@@ -57,7 +57,7 @@ public final class RecoveryComparison {
                     .fact("files", bytes + " bytes, " + entries + " entries of " + ENTRY_BYTES + " B, one group")
                     .fact("rounds", ROUNDS + ", in turns, page cache warm");
             row(report, "plain read, 1 MiB at a time", bytes, Double.NaN, readSeconds);
-            row(report, "Journal.open: every checksum, every index", bytes, entries, recoverSeconds);
+            row(report, "Journal.open: every checksum, every index", bytes, (double) entries, recoverSeconds);
             return report;
         } finally {
             delete(journalDirectory);
@@ -68,7 +68,7 @@ public final class RecoveryComparison {
         double[] sorted = seconds.clone();
         Arrays.sort(sorted);
         double median = sorted[sorted.length / 2];
-        report.row(name, bytes / sorted[0] / 1e6, bytes / median / 1e6, entries / median);
+        report.row(name, (double) bytes / sorted[0] / 1e6, (double) bytes / median / 1e6, entries / median);
     }
 
     private static JournalConfig config(Path directory) {

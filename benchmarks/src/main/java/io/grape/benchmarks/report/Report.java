@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -29,7 +30,7 @@ public final class Report {
      */
     public record Column(String name, int decimals) {}
 
-    private record Row(String name, double[] figures) {}
+    private record Row(String name, List<Double> figures) {}
 
     /**
      * @param title   what was measured
@@ -57,7 +58,7 @@ public final class Report {
         if (figures.length != columns.size()) {
             throw new IllegalArgumentException(figures.length + " figures for " + columns.size() + " columns");
         }
-        rows.add(new Row(name, figures.clone()));
+        rows.add(new Row(name, DoubleStream.of(figures).boxed().toList()));
     }
 
     /** Prints the facts and the table, in Markdown. */
@@ -77,7 +78,9 @@ public final class Report {
         for (Row row : rows) {
             StringBuilder line = new StringBuilder("| ").append(row.name()).append(" |");
             for (int i = 0; i < columns.size(); i++) {
-                line.append(' ').append(text(row.figures()[i], columns.get(i))).append(" |");
+                line.append(' ')
+                        .append(text(row.figures().get(i), columns.get(i)))
+                        .append(" |");
             }
             out.println(line);
         }
@@ -108,8 +111,9 @@ public final class Report {
                 json.writeStartObject();
                 json.writeStringProperty("name", row.name());
                 for (int i = 0; i < columns.size(); i++) {
-                    if (!Double.isNaN(row.figures()[i])) {
-                        json.writeNumberProperty(columns.get(i).name(), row.figures()[i]);
+                    if (!Double.isNaN(row.figures().get(i))) {
+                        json.writeNumberProperty(
+                                columns.get(i).name(), row.figures().get(i));
                     }
                 }
                 json.writeEndObject();
