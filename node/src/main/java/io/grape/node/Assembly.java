@@ -14,16 +14,20 @@ import io.grape.node.session.ReplyPublisher;
 import io.grape.node.session.SessionManager;
 import io.grape.node.session.SessionRegistry;
 import io.grape.node.state.StateMachine;
+import io.grape.raft.core.Formation;
 import io.grape.raft.core.HardState;
+import io.grape.raft.core.NodeLife;
 import io.grape.raft.core.RaftConfig;
 import io.grape.raft.core.RaftGroup;
 import io.grape.raft.core.RaftLimits;
 import io.grape.raft.core.RaftTiming;
+import io.grape.raft.core.lives.Incarnation;
 import io.grape.raft.journal.ForceAgent;
 import io.grape.raft.journal.GroupLog;
 import io.grape.raft.journal.Journal;
 import io.grape.raft.journal.JournalConfig;
 import io.grape.raft.journal.SyncPolicy;
+import io.grape.raft.journal.segment.PlatformFiles;
 import io.grape.raft.pipeline.ApplyAgent;
 import io.grape.raft.pipeline.ConsensusAgent;
 import io.grape.raft.pipeline.GroupStatus;
@@ -73,12 +77,14 @@ final class Assembly {
     private static final int MAX_ENTRY_BYTES = 512 * 1024;
 
     private final NodeConfig config;
+    private final Formation formation;
     private final FatalHandler fatal;
     private final Deque<AutoCloseable> resources;
     private final SystemNanoClock clock = SystemNanoClock.INSTANCE;
     private final GroupStatus status;
 
-    private Assembly(NodeConfig config, FatalHandler fatal, Deque<AutoCloseable> resources) {
+    private Assembly(NodeConfig config, Formation formation, FatalHandler fatal, Deque<AutoCloseable> resources) {
+        this.formation = formation;
         this.config = config;
         this.fatal = fatal;
         this.resources = resources;
@@ -86,8 +92,8 @@ final class Assembly {
     }
 
     /** Starts everything; what must be closed is on the stack, also when this throws. */
-    static Assembly start(NodeConfig config, FatalHandler fatal, Deque<AutoCloseable> resources) {
-        return new Assembly(config, fatal, resources);
+    static Assembly start(NodeConfig config, Formation formation, FatalHandler fatal, Deque<AutoCloseable> resources) {
+        return new Assembly(config, formation, fatal, resources);
     }
 
     /** Returns the consensus state for other threads. */
@@ -124,7 +130,7 @@ final class Assembly {
                 new RequestReplies(new ReplyPublisher(registry, GROUP_ID), queries),
                 clock);
         ConsensusAgent consensus = new ConsensusAgent(
-                raftGroup(log, data.incarnation()),
+                raftGroup(log, life(data)),
                 journal,
                 inbound,
                 durablePosition(journal, force),
@@ -211,12 +217,19 @@ final class Assembly {
 
     private Journal openJournal(DataDirectory data) {
         int segmentBytes = Integer.highestOneBit(config.journal().segmentMib()) << 20;
-        return Journal.open(JournalConfig.defaults(data.journal(), config.nodeId(), 0)
+        JournalConfig journalConfig = JournalConfig.defaults(data.journal(), config.nodeId(), 0)
                 .withSizes(segmentBytes, MAX_BATCH_BYTES, MAX_ENTRY_BYTES)
                 .withSyncPolicy(
                         config.syncPolicy(),
                         TimeUnit.MILLISECONDS.toNanos(config.timing().forceIntervalMs()))
-                .withMinFreeAndSalt((long) config.journal().minFreeMib() << 20, new SecureRandom().nextInt()));
+                .withMinFreeAndSalt((long) config.journal().minFreeMib() << 20, new SecureRandom().nextInt());
+        if (config.members().size() == 1) {
+            // Nobody could repair it.
+            return Journal.open(journalConfig);
+        }
+        Journal journal = Journal.openForRepair(journalConfig, new PlatformFiles());
+        RepairLog.report(journal, config.nodeId());
+        return journal;
     }
 
     private TransportConfig transportConfig() {
@@ -237,7 +250,16 @@ final class Assembly {
                         config.limits().maxMessageLength());
     }
 
-    private RaftGroup raftGroup(GroupLog log, long incarnation) {
+    /** What an earlier version made has a past that it vouches for; any other new disk has to be told that it has none. */
+    private NodeLife life(DataDirectory data) {
+        return new NodeLife(
+                data.diskId(),
+                Incarnation.of(data.incarnation(), new SecureRandom().nextInt()),
+                data.isUpgraded() ? Formation.VOUCHED : formation,
+                config.syncPolicy() != SyncPolicy.FORCE);
+    }
+
+    private RaftGroup raftGroup(GroupLog log, NodeLife life) {
         HardState recovered = log.hardState();
         NodeTiming timing = config.timing();
         RaftTiming raftTiming = new RaftTiming(
@@ -252,7 +274,7 @@ final class Assembly {
                 raftTiming,
                 RaftLimits.DEFAULT,
                 new SecureRandom().nextLong(),
-                incarnation);
+                life);
         return new RaftGroup(raftConfig, log, recovered, clock.nanoTime());
     }
 

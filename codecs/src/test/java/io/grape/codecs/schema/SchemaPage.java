@@ -66,12 +66,7 @@ public final class SchemaPage {
         int offset = 0;
         for (Field field : block.fields()) {
             String since = field.since() > 1 ? "; since version " + field.since() : "";
-            row(
-                    prefix + field.name(),
-                    field.id(),
-                    Integer.toString(offset),
-                    field.type(),
-                    field.description() + since);
+            row(prefix + field.name(), field.id(), Integer.toString(offset), field.type(), field.description() + since);
             offset += schema.lengthOf(field.type());
         }
         for (Message group : block.groups()) {

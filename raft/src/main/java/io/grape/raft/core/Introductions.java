@@ -4,9 +4,10 @@ import io.grape.codecs.sbe.IntroductionDecoder;
 import io.grape.codecs.sbe.LifeVerdict;
 import io.grape.raft.core.membership.Membership;
 import io.grape.raft.core.quorum.Quorum;
-import org.agrona.collections.Long2LongHashMap;
+import java.util.EnumMap;
+import java.util.Map;
 import org.agrona.collections.IntHashSet;
-import org.agrona.collections.LongHashSet;
+import org.agrona.collections.Long2LongHashMap;
 
 /**
  * Tells the other members which life of which disk this is, and learns from them whether it may take part.
@@ -24,7 +25,7 @@ final class Introductions {
     private final RaftPublisher publisher;
     private final IntHashSet answered = new IntHashSet();
     private final Long2LongHashMap confirmedBy = new Long2LongHashMap(NULL_DISK);
-    private final LongHashSet noticed = new LongHashSet();
+    private final Map<LifeNotice, IntHashSet> noticed = new EnumMap<>(LifeNotice.class);
     private final long startNs;
     private boolean denied;
     private boolean done;
@@ -43,6 +44,9 @@ final class Introductions {
     void tick(long nowNs, RaftOutput out) {
         if (done) {
             return;
+        }
+        if (state.lives.isVouchedFor()) {
+            state.lives.form();
         }
         if (mustForm() && !denied && hasFormed(nowNs)) {
             state.lives.form();
@@ -92,9 +96,7 @@ final class Introductions {
         }
         boolean waited = nowNs - startNs >= state.config.timing().electionTimeoutNs();
         boolean mayLeaveOut = state.config.life().formation() == Formation.WITHOUT_ABSENT && waited;
-        return mayLeaveOut
-                ? confirmed + 1 >= Quorum.majority(others + 1)
-                : state.rules.hasFormed(confirmed, others);
+        return mayLeaveOut ? confirmed + 1 >= Quorum.majority(others + 1) : state.rules.hasFormed(confirmed, others);
     }
 
     /**
@@ -181,9 +183,9 @@ final class Introductions {
 
     /** Once a kind, a node and a life of this process. */
     private void notice(LifeNotice kind, int nodeId, RaftOutput out) {
-        long key = (long) kind.ordinal() << Integer.SIZE | nodeId;
-        if (!noticed.contains(key) && out.notice(kind, nodeId)) {
-            noticed.add(key);
+        IntHashSet nodes = noticed.computeIfAbsent(kind, key -> new IntHashSet());
+        if (!nodes.contains(nodeId) && out.notice(kind, nodeId)) {
+            nodes.add(nodeId);
         }
     }
 

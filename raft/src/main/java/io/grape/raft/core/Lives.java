@@ -193,6 +193,13 @@ final class Lives {
                 : own != LifeTable.NULL_SLOT || state.config.life().formation() == Formation.VOUCHED;
     }
 
+    /** Returns whether only the owner of this process says that the disk may vote, so that it must be noted. */
+    boolean isVouchedFor() {
+        return tracked
+                && state.config.life().formation() == Formation.VOUCHED
+                && table.find(self) == LifeTable.NULL_SLOT;
+    }
+
     /** Notes durably that this disk may vote. */
     void form() {
         put(self, state.config.diskId(), state.config.incarnation(), LifeTable.FORMED);

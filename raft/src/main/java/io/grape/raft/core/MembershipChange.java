@@ -56,12 +56,16 @@ final class MembershipChange {
         }
         Membership current = state.membership();
         Membership bound = current;
+        boolean learnt = false;
         for (int i = 0; i < current.memberCount(); i++) {
             int nodeId = current.member(i);
             long diskId = current.diskId(nodeId) == 0 ? state.lives.diskToBind(nodeId) : 0;
-            bound = diskId == 0 ? bound : bound.withDisk(nodeId, diskId);
+            if (diskId != 0) {
+                bound = bound.withDisk(nodeId, diskId);
+                learnt = true;
+            }
         }
-        if (bound != current) {
+        if (learnt) {
             append(bound, nowNs);
         }
     }

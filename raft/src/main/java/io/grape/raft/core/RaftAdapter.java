@@ -82,7 +82,8 @@ final class RaftAdapter {
             }
             case AppendEntriesDecoder.TEMPLATE_ID -> {
                 appendEntries.wrap(buffer, body, block, readAs(version, block, AppendEntriesDecoder.BLOCK_LENGTH));
-                yield block >= AppendEntriesDecoder.diskIdEncodingOffset() && isSane(buffer, body + block, offset + length);
+                yield block >= AppendEntriesDecoder.diskIdEncodingOffset()
+                        && isSane(buffer, body + block, offset + length);
             }
             case AppendReplyDecoder.TEMPLATE_ID -> {
                 appendReply.wrap(buffer, body, block, readAs(version, block, AppendReplyDecoder.BLOCK_LENGTH));
@@ -98,7 +99,8 @@ final class RaftAdapter {
                         && isSaneSnapshot(buffer, body + block, offset + length);
             }
             case InstallSnapshotReplyDecoder.TEMPLATE_ID -> {
-                installReply.wrap(buffer, body, block, readAs(version, block, InstallSnapshotReplyDecoder.BLOCK_LENGTH));
+                installReply.wrap(
+                        buffer, body, block, readAs(version, block, InstallSnapshotReplyDecoder.BLOCK_LENGTH));
                 yield block >= InstallSnapshotReplyDecoder.diskIdEncodingOffset()
                         && installReply.term() >= 0
                         && installReply.nextOffset() >= 0;

@@ -407,8 +407,7 @@ final class TermGate {
 
     @HotPath
     private boolean isAdmittedLeader(int groupId, int sourceNodeId, long rawDiskId, long incarnation) {
-        return isOurs(groupId, sourceNodeId)
-                && state.lives.hearsLeader(sourceNodeId, named(rawDiskId), incarnation);
+        return isOurs(groupId, sourceNodeId) && state.lives.hearsLeader(sourceNodeId, named(rawDiskId), incarnation);
     }
 
     @HotPath

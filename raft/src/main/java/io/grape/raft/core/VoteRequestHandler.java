@@ -61,8 +61,7 @@ final class VoteRequestHandler {
 
     /** Returns whether the candidate's log holds what ours does not. */
     boolean isNewer(VoteRequestDecoder request) {
-        boolean same =
-                request.lastLogTerm() == state.lastTerm() && request.lastLogIndex() == state.log.lastIndex();
+        boolean same = request.lastLogTerm() == state.lastTerm() && request.lastLogIndex() == state.log.lastIndex();
         return !same && isUpToDate(request);
     }
 

@@ -264,6 +264,7 @@ public final class ConsensusAgent implements Agent {
         if (output.leaderChanged() || output.roleChanged()) {
             publishLeadership();
         }
+        LifeLog.report(output, nodeId());
         output.clear();
         return work;
     }

@@ -3,8 +3,8 @@ package io.grape.raft.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import io.grape.raft.core.lives.LifeTable;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;

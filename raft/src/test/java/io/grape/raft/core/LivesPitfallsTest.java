@@ -94,8 +94,10 @@ class LivesPitfallsTest extends PitfallTests {
         as(replica, 1);
         replica.introduction(1, LifeVerdict.ASKED, 0, 0);
         replica.durable();
-        assertThat(only(replica.voteRequest(1, 1, 0, 0, true, false), Sent.VoteReply.class)).isEmpty();
-        assertThat(only(replica.voteRequest(1, 1, 0, 0, false, false), Sent.VoteReply.class)).isEmpty();
+        assertThat(only(replica.voteRequest(1, 1, 0, 0, true, false), Sent.VoteReply.class))
+                .isEmpty();
+        assertThat(only(replica.voteRequest(1, 1, 0, 0, false, false), Sent.VoteReply.class))
+                .isEmpty();
         assertThat(replica.group.term()).isZero();
         assertThat(replica.group.counters().votesWithheld()).isEqualTo(2);
         for (int i = 0; i < 100; i++) {
@@ -149,7 +151,9 @@ class LivesPitfallsTest extends PitfallTests {
         TestReplica replica = new TestReplica(configOf(3, Formation.WITHOUT_ABSENT), rules);
         confirm(replica, 1);
         replica.tick(MS);
-        assertThat(replica.group.isJoined()).as("the absent one gets an election timeout").isFalse();
+        assertThat(replica.group.isJoined())
+                .as("the absent one gets an election timeout")
+                .isFalse();
         replica.tick(100 * MS);
         assertThat(replica.group.isJoined()).isTrue();
     }
@@ -159,12 +163,16 @@ class LivesPitfallsTest extends PitfallTests {
         TestReplica replica = formed(3);
         as(replica, 1);
         replica.incarnation = Incarnation.of(2, 9);
-        assertThat(replica.append(1, 1, 0, 0, 0)).as("the first message is repeated").isEmpty();
+        assertThat(replica.append(1, 1, 0, 0, 0))
+                .as("the first message is repeated")
+                .isEmpty();
         replica.durable();
         assertThat(only(replica.append(1, 1, 0, 0, 0), Sent.AppendReply.class)).hasSize(1);
         replica.restart();
         as(replica, 1);
-        assertThat(replica.append(1, 1, 0, 0, 0)).as("an earlier life, after our restart").isEmpty();
+        assertThat(replica.append(1, 1, 0, 0, 0))
+                .as("an earlier life, after our restart")
+                .isEmpty();
         assertThat(replica.group.counters().oldIncarnations()).isEqualTo(1);
     }
 
@@ -173,10 +181,8 @@ class LivesPitfallsTest extends PitfallTests {
         TestReplica replica = formed(3);
         as(replica, 1);
         replica.incarnation = Incarnation.of(2, 9);
-        Sent.Introduction answer =
-                one(replica.introduction(1, LifeVerdict.ASKED, 0, 0), Sent.Introduction.class);
-        assertThat(answer)
-                .isEqualTo(new Sent.Introduction(1, true, LifeVerdict.KNOWN, DISK + 1, replica.incarnation));
+        Sent.Introduction answer = one(replica.introduction(1, LifeVerdict.ASKED, 0, 0), Sent.Introduction.class);
+        assertThat(answer).isEqualTo(new Sent.Introduction(1, true, LifeVerdict.KNOWN, DISK + 1, replica.incarnation));
     }
 
     @Test
@@ -185,8 +191,7 @@ class LivesPitfallsTest extends PitfallTests {
         as(replica, 1);
         replica.incarnation = Incarnation.of(1, 77);
         assertThat(replica.append(1, 1, 0, 0, 0)).isEmpty();
-        Sent.Introduction answer =
-                one(replica.introduction(1, LifeVerdict.ASKED, 0, 0), Sent.Introduction.class);
+        Sent.Introduction answer = one(replica.introduction(1, LifeVerdict.ASKED, 0, 0), Sent.Introduction.class);
         assertThat(answer.verdict()).isEqualTo(LifeVerdict.LATER_LIFE);
     }
 
@@ -202,8 +207,7 @@ class LivesPitfallsTest extends PitfallTests {
         replica.tick(300 * MS);
         assertThat(replica.voteRequest(1, 1, 0, 0, false, false)).isEmpty();
         assertThat(replica.group.counters().otherDisks()).isEqualTo(2);
-        Sent.Introduction answer =
-                one(replica.introduction(1, LifeVerdict.ASKED, 0, 0), Sent.Introduction.class);
+        Sent.Introduction answer = one(replica.introduction(1, LifeVerdict.ASKED, 0, 0), Sent.Introduction.class);
         assertThat(answer.verdict()).isEqualTo(LifeVerdict.OTHER_DISK);
     }
 
@@ -226,7 +230,8 @@ class LivesPitfallsTest extends PitfallTests {
         TestReplica behind = formed(3);
         behind.diskId = 201;
         behind.incarnation = Incarnation.of(1, 9);
-        assertThat(only(behind.append(1, 4, 0, 0, 0, 1), Sent.AppendReply.class)).hasSize(1);
+        assertThat(only(behind.append(1, 4, 0, 0, 0, 1), Sent.AppendReply.class))
+                .hasSize(1);
         assertThat(one(behind.voteRequest(1, 5, 9, 4, false, true), Sent.VoteReply.class)
                         .granted())
                 .as("its log is newer, and so may be its configuration")
@@ -352,7 +357,9 @@ class LivesPitfallsTest extends PitfallTests {
         long probe = to(answer, 1, Sent.Append.class).requestId();
         leader.lossKnown = 1;
         List<Sent> sent = leader.conflict(1, probe, -1, 1);
-        assertThat(to(sent, 1, Sent.Append.class).prevLogIndex()).as("repaired from the start").isZero();
+        assertThat(to(sent, 1, Sent.Append.class).prevLogIndex())
+                .as("repaired from the start")
+                .isZero();
         TestReplica damaged = replica(3).holding(new HardState(2, -1, 0), 1, 1);
         damaged.log.damage(1);
         damaged.restart();

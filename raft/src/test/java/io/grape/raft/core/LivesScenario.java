@@ -55,7 +55,8 @@ class LivesScenario {
     void aWipedNodeAndOneThatWasNeverUpDoNotElectEachOther() {
         SimCluster cluster = SimCluster.ofDisks(3, 3, 5, RaftRules.PAPER);
         // Node 2 is heard once, so that the others form, and then it is cut off.
-        while (!cluster.replicas.get(0).group.isJoined() || !cluster.replicas.get(1).group.isJoined()) {
+        while (!cluster.replicas.get(0).group.isJoined()
+                || !cluster.replicas.get(1).group.isJoined()) {
             cluster.step();
         }
         cluster.isolate(2);
@@ -69,7 +70,9 @@ class LivesScenario {
         cluster.crash(leader.nodeId);
         cluster.healNetwork();
         cluster.run(2_000);
-        assertThat(cluster.leader()).as("neither holds what the one that is down holds").isNull();
+        assertThat(cluster.leader())
+                .as("neither holds what the one that is down holds")
+                .isNull();
         cluster.restart(leader.nodeId);
         cluster.run(1_000);
         assertThat(cluster.leader()).isSameAs(leader);
@@ -93,11 +96,14 @@ class LivesScenario {
         cluster.changeTo(Membership.ofVoters(List.of(0, 1, 2)));
         cluster.makeProgress();
         assertThat(wiped.group.isJoined()).isTrue();
-        assertThat(cluster.leader().group.membership().diskId(wiped.nodeId)).isEqualTo(wiped.life().diskId());
+        assertThat(cluster.leader().group.membership().diskId(wiped.nodeId))
+                .isEqualTo(wiped.life().diskId());
         cluster.crash(other.nodeId);
         long index = cluster.proposeUntilTaken();
         cluster.run(100);
-        assertThat(cluster.leader().group.commitIndex()).as("its acks count again").isGreaterThanOrEqualTo(index);
+        assertThat(cluster.leader().group.commitIndex())
+                .as("its acks count again")
+                .isGreaterThanOrEqualTo(index);
     }
 
     @Test
@@ -118,8 +124,11 @@ class LivesScenario {
         cluster.crash(victim.nodeId);
         cluster.restart(victim.nodeId);
         cluster.run(200);
-        assertThat(victim.group.isJoined()).as("not even once its start counter has overtaken").isFalse();
-        SimReplica other = followers(cluster).stream().filter(r -> r != victim).findFirst().orElseThrow();
+        assertThat(victim.group.isJoined())
+                .as("not even once its start counter has overtaken")
+                .isFalse();
+        SimReplica other =
+                followers(cluster).stream().filter(r -> r != victim).findFirst().orElseThrow();
         cluster.crash(other.nodeId);
         long before = cluster.checker.committed();
         cluster.propose(cluster.leader(), PAYLOAD);

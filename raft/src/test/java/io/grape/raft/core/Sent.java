@@ -56,8 +56,7 @@ sealed interface Sent {
             int lossKnown)
             implements Sent {}
 
-    record Introduction(
-            int to, boolean onceDurable, LifeVerdict verdict, long subjectDiskId, long subjectIncarnation)
+    record Introduction(int to, boolean onceDurable, LifeVerdict verdict, long subjectDiskId, long subjectIncarnation)
             implements Sent {}
 
     record Chunk(int to, boolean onceDurable, long snapshotIndex, long totalLength, long chunkOffset, int length)

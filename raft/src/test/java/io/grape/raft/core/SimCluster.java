@@ -19,7 +19,8 @@ final class SimCluster {
     static final RaftLimits LIMITS = new RaftLimits(8, 4096, 4, 8192, 1 << 16, 64);
 
     /** Chances per message or step; a share of 1000. */
-    record Faults(int loss, int duplicate, int maxDelayMs, int crash, int partition, int maxForceMs, int admin, int wipe) {
+    record Faults(
+            int loss, int duplicate, int maxDelayMs, int crash, int partition, int maxForceMs, int admin, int wipe) {
         Faults(int loss, int duplicate, int maxDelayMs, int crash, int partition, int maxForceMs, int admin) {
             this(loss, duplicate, maxDelayMs, crash, partition, maxForceMs, admin, 0);
         }
@@ -244,7 +245,9 @@ final class SimCluster {
         Membership now = leader.group.membership();
         if (replacing == null) {
             SimReplica victim = replicas.get(random.nextInt(replicas.size()));
-            if (now.isBound() && now.isVoter(victim.nodeId) && !leader.group.state().isChangePending()) {
+            if (now.isBound()
+                    && now.isVoter(victim.nodeId)
+                    && !leader.group.state().isChangePending()) {
                 wipes++;
                 crash(victim.nodeId);
                 victim.restartWiped(nowNs);

@@ -26,7 +26,7 @@ public final class Incarnation {
      * @param random drawn at this start; its sign is not used
      */
     public static long of(long start, int random) {
-        return (long) (random & Integer.MAX_VALUE) << DRAWN_SHIFT | start & START_MASK;
+        return (long) (random & Integer.MAX_VALUE) << DRAWN_SHIFT | (start & START_MASK);
     }
 
     /** Returns whether a life of a disk began after another one of the same disk. */
