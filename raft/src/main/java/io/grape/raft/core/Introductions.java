@@ -18,7 +18,7 @@ import org.agrona.collections.Long2LongHashMap;
  */
 final class Introductions {
     private static final long NULL_DISK = -1;
-    private static final int MAX_BACK_OFF = 6;
+    private static final int MAX_BACK_OFF = 4;
     private static final int ATTEMPTS_OF_A_FORMED_REPLICA = 5;
 
     private final RaftState state;
@@ -48,12 +48,21 @@ final class Introductions {
         if (state.lives.isVouchedFor()) {
             state.lives.form();
         }
+        formIfAllAreHeard(nowNs, out);
+        if (nowNs >= nextNs) {
+            introduce(nowNs, out);
+        }
+    }
+
+    /** Returns when {@link #tick} has something to do. */
+    long nextDueNs() {
+        return done ? Long.MAX_VALUE : nextNs;
+    }
+
+    private void formIfAllAreHeard(long nowNs, RaftOutput out) {
         if (mustForm() && !denied && hasFormed(nowNs)) {
             state.lives.form();
             notice(LifeNotice.FORMED, state.config.nodeId(), out);
-        }
-        if (nowNs >= nextNs) {
-            introduce(nowNs, out);
         }
     }
 
@@ -72,6 +81,8 @@ final class Introductions {
         }
         attempts++;
         done = !mustForm() && (allAnswered || attempts >= ATTEMPTS_OF_A_FORMED_REPLICA);
+        // While it must form it also looks whether the absent have had their time, so the pause stays below a timeout
+        // or two.
         nextNs = nowNs + (state.config.timing().heartbeatIntervalNs() << Math.min(attempts - 1, MAX_BACK_OFF));
     }
 
@@ -121,7 +132,9 @@ final class Introductions {
         if (!aboutThisLife) {
             return false;
         }
-        return learn(message.verdict(), source, message.diskId(), message.incarnation(), out);
+        boolean excluded = learn(message.verdict(), source, message.diskId(), message.incarnation(), out);
+        formIfAllAreHeard(nowNs, out);
+        return excluded;
     }
 
     private void answer(int source, long diskId, long incarnation, RaftOutput out) {
@@ -184,7 +197,7 @@ final class Introductions {
     /** Once a kind, a node and a life of this process. */
     private void notice(LifeNotice kind, int nodeId, RaftOutput out) {
         IntHashSet nodes = noticed.computeIfAbsent(kind, key -> new IntHashSet());
-        if (!nodes.contains(nodeId) && out.notice(kind, nodeId)) {
+        if (!nodes.contains(nodeId) && out.notice(kind, state.config.groupId(), nodeId)) {
             nodes.add(nodeId);
         }
     }

@@ -269,6 +269,16 @@ public final class RaftGroup {
         gate.endOfBatch(nowNs, out);
     }
 
+    /**
+     * Returns when {@link #tick} and {@link #endOfBatch} must be called although nothing else happens: an election, a
+     * heartbeat, a repeat, the end of a leader. {@link Long#MIN_VALUE} means with the owner's next tick, and
+     * {@link Long#MAX_VALUE} never. It can change with every other call.
+     */
+    @HotPath
+    public long nextDueNs() {
+        return gate.nextDueNs();
+    }
+
     /** Returns the role. */
     public Role role() {
         return state.role;

@@ -17,6 +17,7 @@ public final class RaftOutput {
     private boolean roleChanged;
     private boolean snapshotInstalled;
     private LifeNotice lifeNotice = LifeNotice.NONE;
+    private int lifeNoticeGroupId;
     private int lifeNoticeNodeId = RaftGroup.NO_NODE;
 
     /** Creates an empty output. */
@@ -57,6 +58,11 @@ public final class RaftOutput {
         return lifeNotice;
     }
 
+    /** Returns the group that {@link #lifeNotice} is about. */
+    public int lifeNoticeGroupId() {
+        return lifeNoticeGroupId;
+    }
+
     /** Returns the node that {@link #lifeNotice} is about. */
     public int lifeNoticeNodeId() {
         return lifeNoticeNodeId;
@@ -89,11 +95,12 @@ public final class RaftOutput {
     }
 
     /** Notes something for the operator; returns false if the batch has a notice already, and it must be given again. */
-    boolean notice(LifeNotice notice, int nodeId) {
+    boolean notice(LifeNotice notice, int groupId, int nodeId) {
         if (lifeNotice != LifeNotice.NONE) {
             return false;
         }
         lifeNotice = notice;
+        lifeNoticeGroupId = groupId;
         lifeNoticeNodeId = nodeId;
         return true;
     }

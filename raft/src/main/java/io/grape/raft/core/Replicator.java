@@ -74,8 +74,7 @@ final class Replicator {
             }
             return;
         }
-        boolean overdue =
-                nowNs - peer.lastSentNs() > retransmitTimeoutNs(peer) << Math.min(peer.probesUnanswered(), 10);
+        boolean overdue = isOverdue(peer, nowNs);
         if (readRound || overdue || isHeartbeatDue(peer, nowNs)) {
             if (overdue) {
                 state.counters.retransmits++;
@@ -118,8 +117,42 @@ final class Replicator {
         peer.commitSent(state.commitIndex);
     }
 
+    /** Returns when {@link #replicate} has something to send although nothing else happened. */
+    @HotPath
+    long nextDueNs() {
+        if (state.waitsForOwnVote()) {
+            return Long.MAX_VALUE;
+        }
+        long due = Long.MAX_VALUE;
+        for (int i = 0; i < state.peers.count(); i++) {
+            due = Math.min(due, nextDueNs(state.peers.peer(i)));
+        }
+        return due;
+    }
+
+    @HotPath
+    private long nextDueNs(Progress peer) {
+        long due = peer.lastSentNs() + state.config.timing().heartbeatIntervalNs();
+        if (peer.state() != ProgressState.REPLICATE) {
+            // An unanswered probe is repeated; one that is not even asked found no room in the output.
+            return peer.probeOutstanding()
+                    ? Math.min(due, peer.lastSentNs() + probeTimeoutNs(peer) + 1)
+                    : Long.MIN_VALUE;
+        }
+        if (peer.inflight().count() > 0) {
+            due = Math.min(due, peer.inflight().oldestSentNs() + retransmitTimeoutNs(peer) + 1);
+        }
+        // Whether the window or the output was full, the next tick is soon enough to look again.
+        return peer.next() <= state.log.lastIndex() ? Long.MIN_VALUE : due;
+    }
+
     private boolean isOverdue(Progress peer, long nowNs) {
-        return nowNs - peer.lastSentNs() > retransmitTimeoutNs(peer) << Math.min(peer.probesUnanswered(), 10);
+        return nowNs - peer.lastSentNs() > probeTimeoutNs(peer);
+    }
+
+    /** Probes are repeated, each time after twice as long. */
+    private long probeTimeoutNs(Progress peer) {
+        return retransmitTimeoutNs(peer) << Math.min(peer.probesUnanswered(), 10);
     }
 
     private boolean isHeartbeatDue(Progress peer, long nowNs) {

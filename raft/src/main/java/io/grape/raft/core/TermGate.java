@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class TermGate {
     private static final int LOSS_KNOWN = 1;
-    private static final long NO_DISK_NAMED = VoteRequestDecoder.diskIdNullValue();
     private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
 
     private final RaftState state;
     private final RaftPublisher publisher;
     private final RaftAdapter adapter = new RaftAdapter();
+    private final Admission admission;
     private final Introductions introductions;
     private final VoteRequestHandler voteRequests;
     private final Election election;
@@ -50,6 +50,7 @@ final class TermGate {
     TermGate(RaftState state, long nowNs) {
         this.state = state;
         publisher = new RaftPublisher(state);
+        admission = new Admission(state);
         introductions = new Introductions(state, publisher, nowNs);
         voteRequests = new VoteRequestHandler(state, publisher);
         election = new Election(state, publisher);
@@ -86,12 +87,7 @@ final class TermGate {
     }
 
     private void onVoteRequest(VoteRequestDecoder request, long nowNs, RaftOutput out) {
-        if (!isOurs(request.groupId(), request.sourceNodeId())
-                || !state.lives.hearsCandidate(
-                        request.sourceNodeId(),
-                        named(request.diskId()),
-                        request.incarnation(),
-                        voteRequests.isNewer(request))) {
+        if (!admission.admitsCandidate(request, voteRequests.isNewer(request))) {
             return;
         }
         if (!state.lives.mayTakePart()) {
@@ -116,7 +112,7 @@ final class TermGate {
     }
 
     private void onVoteReply(VoteReplyDecoder reply, long nowNs, RaftOutput out) {
-        if (!isAdmitted(reply.groupId(), reply.sourceNodeId(), reply.diskId(), reply.incarnation())) {
+        if (!admission.admits(reply.groupId(), reply.sourceNodeId(), reply.diskId(), reply.incarnation())) {
             return;
         }
         if (state.role != Role.PRE_CANDIDATE && state.role != Role.CANDIDATE) {
@@ -134,14 +130,14 @@ final class TermGate {
 
     @HotPath
     private void onAppendEntries(AppendEntriesDecoder append, DirectBuffer message, long nowNs, RaftOutput out) {
-        if (isAdmittedLeader(append.groupId(), append.sourceNodeId(), append.diskId(), append.incarnation())
+        if (admission.admitsLeader(append.groupId(), append.sourceNodeId(), append.diskId(), append.incarnation())
                 && heedsLeader(append.sourceNodeId(), append.term(), append.requestId(), nowNs, out)) {
             appends.onAppend(append, message, nowNs, out);
         }
     }
 
     private void onInstallSnapshot(InstallSnapshotDecoder chunk, DirectBuffer message, long nowNs, RaftOutput out) {
-        if (isAdmittedLeader(chunk.groupId(), chunk.sourceNodeId(), chunk.diskId(), chunk.incarnation())
+        if (admission.admitsLeader(chunk.groupId(), chunk.sourceNodeId(), chunk.diskId(), chunk.incarnation())
                 && heedsLeader(chunk.sourceNodeId(), chunk.term(), chunk.requestId(), nowNs, out)) {
             installs.onChunk(chunk, message, nowNs, out);
         }
@@ -169,7 +165,7 @@ final class TermGate {
 
     @HotPath
     private void onAppendReply(AppendReplyDecoder reply, long nowNs, RaftOutput out) {
-        if (!isAdmitted(reply.groupId(), reply.sourceNodeId(), reply.diskId(), reply.incarnation())) {
+        if (!admission.admits(reply.groupId(), reply.sourceNodeId(), reply.diskId(), reply.incarnation())) {
             return;
         }
         Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), nowNs, out);
@@ -203,7 +199,7 @@ final class TermGate {
     }
 
     private void onInstallReply(InstallSnapshotReplyDecoder reply, long nowNs, RaftOutput out) {
-        if (!isAdmitted(reply.groupId(), reply.sourceNodeId(), reply.diskId(), reply.incarnation())) {
+        if (!admission.admits(reply.groupId(), reply.sourceNodeId(), reply.diskId(), reply.incarnation())) {
             return;
         }
         Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), nowNs, out);
@@ -227,7 +223,8 @@ final class TermGate {
     }
 
     private void onTimeoutNow(TimeoutNowDecoder request, long nowNs, RaftOutput out) {
-        if (!isAdmittedLeader(request.groupId(), request.sourceNodeId(), request.diskId(), request.incarnation())) {
+        if (!admission.admitsLeader(
+                request.groupId(), request.sourceNodeId(), request.diskId(), request.incarnation())) {
             return;
         }
         boolean fromOurLeader = request.term() == state.term && request.sourceNodeId() == state.leaderNodeId;
@@ -250,6 +247,29 @@ final class TermGate {
         } else if (nowNs >= state.electionDeadlineNs) {
             seekElection(nowNs, out);
         }
+    }
+
+    /** Returns when {@link #tick} or {@link #endOfBatch} has something to do although nothing else happened. */
+    @HotPath
+    long nextDueNs() {
+        return Math.min(introductions.nextDueNs(), nextDueOfRoleNs());
+    }
+
+    @HotPath
+    private long nextDueOfRoleNs() {
+        if (state.role != Role.LEADER) {
+            return state.electionDeadlineNs;
+        }
+        if (state.transferTarget != RaftGroup.NO_NODE) {
+            return Long.MIN_VALUE;
+        }
+        long due = replicator.nextDueNs();
+        if (state.peers.count() > 0) {
+            long heardNs = state.peers.reached(Measure.CONTACT, Long.MAX_VALUE);
+            long timeoutNs = state.config.timing().electionTimeoutNs();
+            due = heardNs > Long.MAX_VALUE - timeoutNs - 1 ? due : Math.min(due, heardNs + timeoutNs + 1);
+        }
+        return due;
     }
 
     private void seekElection(long nowNs, RaftOutput out) {
@@ -389,40 +409,5 @@ final class TermGate {
             out.reads().failed(state.reads.token());
             state.reads.remove();
         }
-    }
-
-    /** Whether the message is of this group, from another node, and from that node's own disk and latest life. */
-    @HotPath
-    private boolean isAdmitted(int groupId, int sourceNodeId, long rawDiskId, long incarnation) {
-        long diskId = named(rawDiskId);
-        if (!isOurs(groupId, sourceNodeId) || !state.lives.hears(sourceNodeId, diskId, incarnation)) {
-            return false;
-        }
-        Progress peer = state.peers.find(sourceNodeId);
-        if (peer != null) {
-            peer.livesAs(diskId, incarnation);
-        }
-        return true;
-    }
-
-    @HotPath
-    private boolean isAdmittedLeader(int groupId, int sourceNodeId, long rawDiskId, long incarnation) {
-        return isOurs(groupId, sourceNodeId) && state.lives.hearsLeader(sourceNodeId, named(rawDiskId), incarnation);
-    }
-
-    @HotPath
-    private boolean isOurs(int groupId, int sourceNodeId) {
-        boolean ours = state.rules.isOurGroup(groupId, state.config.groupId());
-        if (!ours || sourceNodeId < 0 || sourceNodeId == state.config.nodeId()) {
-            state.counters.foreign++;
-            return false;
-        }
-        return true;
-    }
-
-    /** A sender of version 1 names no disk. */
-    @HotPath
-    private static long named(long rawDiskId) {
-        return rawDiskId == NO_DISK_NAMED ? 0 : rawDiskId;
     }
 }

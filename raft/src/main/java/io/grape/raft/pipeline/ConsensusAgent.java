@@ -2,72 +2,59 @@ package io.grape.raft.pipeline;
 
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.Sequence;
-import io.grape.codecs.FaultException;
 import io.grape.codecs.HotPath;
-import io.grape.codecs.sbe.EntryType;
 import io.grape.raft.core.MessageList;
 import io.grape.raft.core.RaftGroup;
 import io.grape.raft.core.RaftOutput;
-import io.grape.raft.core.ReadResults;
-import io.grape.raft.core.Role;
-import io.grape.raft.journal.GroupLog;
 import io.grape.raft.journal.Journal;
 import java.util.function.LongSupplier;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Owns a group's consensus state and the writing side of the journal; turns a batch of events into effects in the one
- * order that is safe.
+ * Owns the consensus state of a pipeline's groups and the writing side of the journal; turns a batch of events into
+ * effects in the one order that is safe.
  *
  * <p>One turn: (1) what became durable is counted and releases the messages that waited for it; (2) the ring is drained
- * into the core; (3) what needs no disk leaves; (4) everything staged goes to the journal in one write, and what depends
- * on it is held; (5) the commit, as far as it is written here, is published to the apply agent.
+ * into the cores, and those whose time has come are ticked; (3) what needs no disk leaves; (4) everything that all groups
+ * staged goes to the journal in one write, and what depends on it is held; (5) the commits, as far as they are written
+ * here, are published to the apply agent. Only groups that something happened to are visited: an idle turn costs the same
+ * for one group and for a thousand.
  *
  * <p>Raft (extended version), section 5; side-by-side append and replication: Ongaro's thesis, section 10.2.1.
  * Thread: the pipeline's only. Allocates nothing in steady state.
  */
 public final class ConsensusAgent implements Agent {
-    private static final Logger LOG = LoggerFactory.getLogger(ConsensusAgent.class);
-
     /** Events taken in one turn: bounds the batch, and with it the time between two looks at the clock. */
     private static final int BATCH_LIMIT = 512;
 
     private static final int OUTBOX_BYTES = 1 << 20;
-    private static final int FLUSH_MARKS = 4096;
 
-    private final RaftGroup group;
-    private final GroupLog log;
-    private final Journal journal;
+    private final GroupTable groups;
     private final InboundRing inbound;
     private final LongSupplier durablePosition;
     private final PipelinePorts ports;
-    private final PipelineConfig config;
     private final NanoClock clock;
-    private final GroupStatus status = new GroupStatus();
-    private final Sequence published = new Sequence(0);
-    private final Sequence applied;
     private final PipelineCounters counters = new PipelineCounters();
 
     private final RaftOutput output = new RaftOutput();
     private final DurableOutbox outbox = new DurableOutbox(OUTBOX_BYTES);
-    private final FlushMarks marks = new FlushMarks(FLUSH_MARKS);
-    private final PendingReads reads;
-    private final EventPoller.Handler<InboundSlot> onSlot = this::onSlot;
-
-    private final int emptyBatchBytes;
-    private final int reservedBatchBytes;
+    private final BatchWriter writer;
+    private final FlushMarks marks;
+    private final ClientRequests requests;
+    private final TickWheel wheel;
+    private final SlotSet due;
+    private final SlotSet dirty;
+    private final EventPoller.Handler<InboundSlot> onEvent = this::onEvent;
 
     private long nowNs;
-    private boolean storageFull;
-    private long nextTickNs;
-    private long flushedPosition;
     private long arenaEnd;
     private int taken;
 
     /**
+     * For a pipeline of one group.
+     *
      * @param group           the core
      * @param journal         whose writing side this agent owns from now on
      * @param inbound         what it consumes
@@ -84,32 +71,53 @@ public final class ConsensusAgent implements Agent {
             Sequence applied,
             PipelinePorts ports,
             PipelineConfig config) {
-        this.group = group;
-        this.journal = journal;
-        this.log = journal.group(group.config().groupId());
+        this(GroupTable.of(journal, group, applied), journal, inbound, durablePosition, ports, config);
+    }
+
+    /**
+     * @param groups          the pipeline's groups
+     * @param journal         that holds their logs; its writing side is this agent's from now on
+     * @param inbound         what it consumes
+     * @param durablePosition journal position that is durable by the sync policy
+     * @param ports           where effects go
+     * @param config          intervals and limits
+     */
+    public ConsensusAgent(
+            GroupTable groups,
+            Journal journal,
+            InboundRing inbound,
+            LongSupplier durablePosition,
+            PipelinePorts ports,
+            PipelineConfig config) {
+        this.groups = groups;
         this.inbound = inbound;
         this.durablePosition = durablePosition;
-        this.applied = applied;
         this.ports = ports;
-        this.config = config;
         this.clock = ports.clock();
-        this.reads = new PendingReads(config.maxPendingReads());
-        this.flushedPosition = journal.writtenPosition();
-        this.emptyBatchBytes = journal.remainingBatchBytes();
-        // Whatever the next event stages must fit: an append of the longest kind, its record headers, a truncation.
-        this.reservedBatchBytes = Math.min(emptyBatchBytes / 2, 512 * 1024);
-        published.set(Math.min(group.commitIndex(), log.writtenIndex()));
-        publishLeadership();
+        this.writer = new BatchWriter(journal, groups, durablePosition, config.flushBytes(), counters);
+        this.marks = writer.marks();
+        this.requests = new ClientRequests(groups, ports.requests(), config, counters, output);
+        this.wheel = new TickWheel(groups.count(), config.tickIntervalNs(), clock.nanoTime());
+        this.due = new SlotSet(groups.count());
+        this.dirty = new SlotSet(groups.count());
+        for (int slot = 0; slot < groups.count(); slot++) {
+            wheel.schedule(slot, groups.at(slot).group.nextDueNs());
+        }
     }
 
-    /** Returns what other threads may know of the group. */
+    /** Returns the groups. */
+    public GroupTable groups() {
+        return groups;
+    }
+
+    /** Returns what other threads may know of the first group, which is the only one of many a pipeline. */
     public GroupStatus status() {
-        return status;
+        return groups.at(0).status();
     }
 
-    /** Returns the index up to which entries may be applied. */
+    /** Returns the index up to which entries of the first group may be applied. */
     public Sequence published() {
-        return published;
+        return groups.at(0).published();
     }
 
     /** Returns the pipeline's counters. */
@@ -124,21 +132,22 @@ public final class ConsensusAgent implements Agent {
         int work = onDurable();
 
         taken = 0;
-        if (journal.remainingBatchBytes() > reservedBatchBytes) {
-            inbound.poller().poll(onSlot);
+        if (writer.hasRoom()) {
+            inbound.poller().poll(onEvent);
         }
         if (taken > 0) {
             inbound.arena().releaseBelow(arenaEnd);
             work += taken;
         }
-        if (nowNs - nextTickNs >= 0) {
-            group.tick(nowNs, output);
-            nextTickNs = nowNs + config.tickIntervalNs();
+        tick();
+        for (int i = 0; i < dirty.count(); i++) {
+            int slot = dirty.get(i);
+            groups.at(slot).group.endOfBatch(nowNs, output);
+            writer.touch(slot);
         }
-        group.endOfBatch(nowNs, output);
         work += emit();
-        work += reads.poll(applied.get(), nowNs, ports.requests());
-        publish();
+        work += requests.poll(nowNs);
+        settle();
         return work;
     }
 
@@ -147,7 +156,11 @@ public final class ConsensusAgent implements Agent {
         long durable = durablePosition.getAsLong();
         int work = 0;
         while (marks.isCovered(durable)) {
-            group.onDurable(marks.term(), marks.index(), nowNs, output);
+            int slot = marks.slot();
+            if (slot != FlushMarks.NO_SLOT) {
+                groups.at(slot).group.onDurable(marks.term(), marks.index(), nowNs, output);
+                dirty.add(slot);
+            }
             marks.remove();
             work++;
         }
@@ -155,83 +168,67 @@ public final class ConsensusAgent implements Agent {
     }
 
     @HotPath
-    private boolean onSlot(InboundSlot slot, long sequence, boolean endOfBatch) {
-        int offset = inbound.arena().offsetOf(slot.bodyPosition);
-        switch (slot.kind) {
-            case InboundSlot.RAFT_MESSAGE -> group.step(inbound.arena().buffer(), offset, slot.length, nowNs, output);
-            case InboundSlot.PROPOSAL -> onProposal(slot, offset);
-            case InboundSlot.READ -> onRead(slot, offset);
+    private boolean onEvent(InboundSlot event, long sequence, boolean endOfBatch) {
+        DirectBuffer body = inbound.arena().buffer();
+        int offset = inbound.arena().offsetOf(event.bodyPosition);
+        switch (event.kind) {
+            case InboundSlot.RAFT_MESSAGE -> onRaftMessage(body, offset, event.length);
+            case InboundSlot.PROPOSAL -> onProposal(event, body, offset);
+            case InboundSlot.READ -> onRead(event, body, offset);
             default -> counters.countUnknownEvent();
         }
-        arenaEnd = slot.arenaEnd;
+        arenaEnd = event.arenaEnd;
         taken++;
-        return taken < BATCH_LIMIT && journal.remainingBatchBytes() > reservedBatchBytes;
+        return taken < BATCH_LIMIT && writer.hasRoom();
+    }
+
+    /** A message from a peer: it names its group itself. */
+    @HotPath
+    private void onRaftMessage(DirectBuffer message, int offset, int length) {
+        int slot =
+                RaftRoute.namesGroup(length) ? groups.slotOf(RaftRoute.groupId(message, offset)) : GroupTable.NO_SLOT;
+        if (slot == GroupTable.NO_SLOT) {
+            counters.countUnknownGroup();
+            return;
+        }
+        groups.at(slot).group.step(message, offset, length, nowNs, output);
+        dirty.add(slot);
     }
 
     @HotPath
-    private void onProposal(InboundSlot slot, int offset) {
-        if (storageFull) {
-            counters.countRefusedProposal();
-            ports.requests().refused(slot.sessionId, slot.correlationId, RequestSink.STORAGE_FULL, nodeId());
-            return;
-        }
-        long index =
-                group.propose(EntryType.COMMAND.value(), inbound.arena().buffer(), offset, slot.length, nowNs, output);
-        if (index < 0) {
-            counters.countRefusedProposal();
-            ports.requests().refused(slot.sessionId, slot.correlationId, reasonOf(index), group.leaderNodeId());
+    private void onProposal(InboundSlot event, DirectBuffer body, int offset) {
+        int slot = groups.slotOf(event.groupId);
+        if (slot == GroupTable.NO_SLOT) {
+            requests.refuseUnknownGroup(event);
+        } else if (writer.isStorageFull()) {
+            requests.refuseForWantOfStorage(event);
         } else {
-            counters.countProposal();
-        }
-    }
-
-    private int nodeId() {
-        return group.config().nodeId();
-    }
-
-    @HotPath
-    private static int reasonOf(long refusal) {
-        if (refusal == RaftGroup.NOT_LEADER) {
-            return RequestSink.NOT_LEADER;
-        }
-        return refusal == RaftGroup.TOO_LARGE ? RequestSink.TOO_LARGE : RequestSink.BACK_PRESSURE;
-    }
-
-    @HotPath
-    private void onRead(InboundSlot slot, int offset) {
-        long appliedIndex = applied.get();
-        if (slot.freshness == Freshness.LINEARIZABLE) {
-            onLinearizableRead(slot, offset);
-            return;
-        }
-        long required = slot.freshness == Freshness.LOCAL ? 0 : slot.minIndex;
-        if (required <= appliedIndex
-                && ports.requests().readReady(inbound.arena().buffer(), offset, slot.length)) {
-            return;
-        }
-        if (reads.add(slot, inbound.arena().buffer(), offset, required, nowNs + config.readTimeoutNs()) < 0) {
-            refuseRead(slot, RequestSink.BACK_PRESSURE);
+            requests.propose(groups.at(slot).group, event, body, offset, nowNs);
+            dirty.add(slot);
         }
     }
 
     @HotPath
-    private void onLinearizableRead(InboundSlot slot, int offset) {
-        if (group.role() != Role.LEADER) {
-            refuseRead(slot, RequestSink.NOT_LEADER);
-            return;
-        }
-        long token = reads.add(slot, inbound.arena().buffer(), offset, -1, nowNs + config.readTimeoutNs());
-        if (token < 0) {
-            refuseRead(slot, RequestSink.BACK_PRESSURE);
-        } else if (!group.readIndex(token, nowNs, output)) {
-            reads.failed(token, ports.requests(), RequestSink.BACK_PRESSURE, group.leaderNodeId());
+    private void onRead(InboundSlot event, DirectBuffer body, int offset) {
+        int slot = groups.slotOf(event.groupId);
+        if (slot == GroupTable.NO_SLOT) {
+            requests.refuseUnknownGroup(event);
+        } else {
+            requests.read(groups.at(slot), event, body, offset, nowNs);
+            dirty.add(slot);
         }
     }
 
+    /** Lets time pass for the groups that have something due. */
     @HotPath
-    private void refuseRead(InboundSlot slot, int reason) {
-        counters.countRefusedRead();
-        ports.requests().refused(slot.sessionId, slot.correlationId, reason, group.leaderNodeId());
+    private void tick() {
+        wheel.advance(nowNs, due);
+        for (int i = 0; i < due.count(); i++) {
+            int slot = due.get(i);
+            groups.at(slot).group.tick(nowNs, output);
+            dirty.add(slot);
+        }
+        due.clear();
     }
 
     /** Lets the effects of this turn leave, each when its durability rule allows it. */
@@ -243,28 +240,19 @@ public final class ConsensusAgent implements Agent {
             send(now, i);
             work++;
         }
-        work += flush();
+        work += writer.flush();
         MessageList later = output.sendOnceDurable();
-        long coveringFlush = journal.hasStaged() ? marks.added() + 1 : marks.added();
+        long coveringMark = writer.coveringMark();
         for (int i = 0; i < later.count(); i++) {
             if (!outbox.hold(
-                    coveringFlush, later.destinationNodeId(i), later.buffer(), later.offset(i), later.length(i))) {
+                    coveringMark, later.destinationNodeId(i), later.buffer(), later.offset(i), later.length(i))) {
                 counters.countOutboxFull();
             }
             work++;
         }
         outbox.release(marks.removed(), ports.peers());
-        ReadResults results = output.reads();
-        for (int i = 0; i < results.confirmedCount(); i++) {
-            reads.confirmed(results.confirmedToken(i), results.confirmedIndex(i));
-        }
-        for (int i = 0; i < results.failedCount(); i++) {
-            reads.failed(results.failedToken(i), ports.requests(), RequestSink.NOT_LEADER, group.leaderNodeId());
-        }
-        if (output.leaderChanged() || output.roleChanged()) {
-            publishLeadership();
-        }
-        LifeLog.report(output, nodeId());
+        requests.onResults(output.reads());
+        LifeLog.report(output, groups.at(0).group.config().nodeId());
         output.clear();
         return work;
     }
@@ -277,66 +265,18 @@ public final class ConsensusAgent implements Agent {
         }
     }
 
-    /**
-     * Writes what is staged, unless a force is running: then it waits for it and the batch grows. A large batch is
-     * written all the same, so that memory stays bounded.
-     */
+    /** Tells the other threads how far the groups are that something happened to, and when to look at them again. */
     @HotPath
-    private int flush() {
-        if (!journal.hasStaged() || !marks.hasRoomFor(1)) {
-            return 0;
+    private void settle() {
+        for (int i = 0; i < dirty.count(); i++) {
+            int slot = dirty.get(i);
+            groups.publish(slot);
+            wheel.schedule(slot, groups.at(slot).group.nextDueNs());
         }
-        boolean forceRunning = durablePosition.getAsLong() < flushedPosition;
-        if (forceRunning && emptyBatchBytes - journal.remainingBatchBytes() < config.flushBytes()) {
-            return 0;
+        if (dirty.count() > 0) {
+            counters.countVisits(dirty.count());
+            dirty.clear();
         }
-        if (!write()) {
-            return 0;
-        }
-        long index = log.lastIndex();
-        marks.add(flushedPosition, log.termAt(index), index);
-        counters.countFlush();
-        return 1;
-    }
-
-    /** Writes the batch; a disk without room keeps it staged, refuses new commands, and is asked again in the next turn. */
-    @HotPath
-    private boolean write() {
-        try {
-            flushedPosition = journal.flush();
-            storageFull = false;
-            return true;
-        } catch (FaultException ex) {
-            onWriteRefused(ex);
-            return false;
-        }
-    }
-
-    private void onWriteRefused(FaultException fault) {
-        if (fault.severity() != FaultException.Severity.RETRY) {
-            throw fault;
-        }
-        if (!storageFull) {
-            LOG.error("node={} refuses writes code={} text={}", nodeId(), fault.code(), fault.getMessage());
-        }
-        storageFull = true;
-    }
-
-    /** Tells the apply agent and the other threads how far the group is. */
-    @HotPath
-    private void publish() {
-        long appliable = Math.min(group.commitIndex(), log.writtenIndex());
-        if (appliable > published.get()) {
-            published.set(appliable);
-        }
-        status.progress(log.lastIndex(), group.durableIndex(), group.commitIndex());
-    }
-
-    private void publishLeadership() {
-        boolean leads = group.role() == Role.LEADER;
-        // The first entry of a leader's term is its no-op: once that is applied, so is all that was committed before.
-        long readyIndex = leads ? group.termStartIndex() : Long.MAX_VALUE;
-        status.leadership(group.leaderNodeId(), group.term(), leads, readyIndex);
     }
 
     @Override

@@ -3,15 +3,21 @@ package io.grape.raft.pipeline;
 import io.grape.codecs.HotPath;
 
 /**
- * The journal writes whose force is awaited, oldest first: position, and the (term, index) it makes durable.
+ * The journal writes whose force is awaited, oldest first: position, and for each group in it the (term, index) that it
+ * makes durable.
  *
- * <p>Writes are counted, so that {@link #added()} names the last one and {@link #removed()} the last durable one: what
- * depends on a write can be ordered before its position is known.
+ * <p>Marks are counted, so that {@link #added()} names the last one and {@link #removed()} the last durable one: what
+ * depends on a write can be ordered before its position is known, by the first mark that the write will have. All marks of
+ * a write have its position and are covered together.
  *
  * <p>Thread: the pipeline.
  */
 final class FlushMarks {
+    /** The mark of a write in which no group's log grew. */
+    static final int NO_SLOT = GroupTable.NO_SLOT;
+
     private final long[] positions;
+    private final int[] slots;
     private final long[] terms;
     private final long[] indices;
     private final int mask;
@@ -23,6 +29,7 @@ final class FlushMarks {
      */
     FlushMarks(int capacity) {
         positions = new long[capacity];
+        slots = new int[capacity];
         terms = new long[capacity];
         indices = new long[capacity];
         mask = capacity - 1;
@@ -35,9 +42,10 @@ final class FlushMarks {
     }
 
     @HotPath
-    void add(long position, long term, long index) {
+    void add(long position, int slot, long term, long index) {
         int at = (int) tail & mask;
         positions[at] = position;
+        slots[at] = slot;
         terms[at] = term;
         indices[at] = index;
         tail++;
@@ -47,6 +55,12 @@ final class FlushMarks {
     @HotPath
     boolean isCovered(long durablePosition) {
         return head < tail && positions[(int) head & mask] <= durablePosition;
+    }
+
+    /** Returns the slot of the group, or {@link #NO_SLOT}. */
+    @HotPath
+    int slot() {
+        return slots[(int) head & mask];
     }
 
     @HotPath
@@ -59,12 +73,12 @@ final class FlushMarks {
         return indices[(int) head & mask];
     }
 
-    /** Returns the number of writes ever noted. */
+    /** Returns the number of marks ever added. */
     long added() {
         return tail;
     }
 
-    /** Returns the number of writes that became durable. */
+    /** Returns the number of marks that became durable. */
     long removed() {
         return head;
     }

@@ -18,11 +18,12 @@ final class LifeLog {
             return;
         }
         String text = textOf(notice);
+        int group = output.lifeNoticeGroupId();
         int about = output.lifeNoticeNodeId();
         switch (notice) {
-            case FORMED -> LOG.info("node={} {}", nodeId, text);
-            case WAITS_FOR_MEMBER -> LOG.warn("node={} member={} {}", nodeId, about, text);
-            default -> LOG.error("node={} member={} notice={} {}", nodeId, about, notice, text);
+            case FORMED -> LOG.info("node={} group={} {}", nodeId, group, text);
+            case WAITS_FOR_MEMBER -> LOG.warn("node={} group={} member={} {}", nodeId, group, about, text);
+            default -> LOG.error("node={} group={} member={} notice={} {}", nodeId, group, about, notice, text);
         }
     }
 

@@ -3,9 +3,10 @@ package io.grape.raft.pipeline;
 import io.grape.codecs.HotPath;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads that wait until the applied state is new enough for them.
+ * Reads of all groups that wait until the applied state of theirs is new enough for them.
  *
  * <p>A fixed number of places, each with a buffer that grows to the longest read it ever held. A place's token carries a
  * generation, so that an answer for a read that was given up meanwhile finds nothing. Thread: the pipeline.
@@ -40,16 +41,18 @@ final class PendingReads {
         private long correlationId;
         private long requiredIndex;
         private long deadlineNs;
+        private @Nullable ReadGate gate;
     }
 
     /**
      * Takes a read.
      *
+     * @param gate          of the read's group
      * @param requiredIndex index that must be applied first, or a negative number when it is not known yet
      * @return token, or -1 when all places are taken
      */
     @HotPath
-    long add(InboundSlot slot, DirectBuffer body, int offset, long requiredIndex, long deadlineNs) {
+    long add(InboundSlot slot, ReadGate gate, DirectBuffer body, int offset, long requiredIndex, long deadlineNs) {
         if (freeCount == 0) {
             return -1;
         }
@@ -63,6 +66,7 @@ final class PendingReads {
         place.correlationId = slot.correlationId;
         place.requiredIndex = requiredIndex < 0 ? UNCONFIRMED : requiredIndex;
         place.deadlineNs = deadlineNs;
+        place.gate = gate;
         waiting[waitingCount++] = at;
         return ((long) place.generation << 32) | at;
     }
@@ -77,12 +81,12 @@ final class PendingReads {
     }
 
     /** Refuses a read. An unknown token is ignored. */
-    void failed(long token, RequestSink sink, int reason, int leaderNodeId) {
+    void failed(long token, RequestSink sink, int reason) {
         Place place = find(token);
-        if (place == null) {
+        if (place == null || place.gate == null) {
             return;
         }
-        sink.refused(place.sessionId, place.correlationId, reason, leaderNodeId);
+        sink.refused(place.sessionId, place.correlationId, reason, place.gate.leaderNodeId());
         place.held = false;
     }
 
@@ -92,13 +96,13 @@ final class PendingReads {
      * @return reads that are no longer pending
      */
     @HotPath
-    int poll(long appliedIndex, long nowNs, RequestSink sink) {
+    int poll(long nowNs, RequestSink sink) {
         int kept = 0;
         int before = waitingCount;
         for (int i = 0; i < before; i++) {
             int at = waiting[i];
             Place place = places[at];
-            if (place.held && place.requiredIndex <= appliedIndex) {
+            if (place.held && place.gate != null && place.requiredIndex <= place.gate.appliedIndex()) {
                 place.held = !sink.readReady(place.body, 0, place.length);
             } else if (place.held && nowNs - place.deadlineNs >= 0) {
                 sink.refused(place.sessionId, place.correlationId, RequestSink.INDEX_NOT_REACHED, -1);
@@ -119,8 +123,7 @@ final class PendingReads {
         return waitingCount;
     }
 
-    @org.jspecify.annotations.Nullable
-    private Place find(long token) {
+    private @Nullable Place find(long token) {
         Place place = places[(int) token];
         return place.held && place.generation == (int) (token >>> 32) ? place : null;
     }

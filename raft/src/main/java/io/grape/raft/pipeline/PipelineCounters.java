@@ -11,6 +11,8 @@ public final class PipelineCounters {
     private volatile long unsent;
     private volatile long outboxFull;
     private volatile long unknownEvents;
+    private volatile long unknownGroups;
+    private volatile long visits;
 
     /** Returns commands that became log entries. */
     public long proposals() {
@@ -47,6 +49,16 @@ public final class PipelineCounters {
         return unknownEvents;
     }
 
+    /** Returns messages and requests for a group that this pipeline does not have. */
+    public long unknownGroups() {
+        return unknownGroups;
+    }
+
+    /** Returns how often a group was looked at: grows by no more than the groups that something happened to. */
+    public long visits() {
+        return visits;
+    }
+
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void countProposal() {
         proposals++;
@@ -80,5 +92,15 @@ public final class PipelineCounters {
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void countUnknownEvent() {
         unknownEvents++;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void countUnknownGroup() {
+        unknownGroups++;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void countVisits(int groups) {
+        visits += groups;
     }
 }

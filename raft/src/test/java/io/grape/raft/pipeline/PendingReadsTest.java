@@ -27,13 +27,26 @@ class PendingReadsTest {
         }
     };
 
+    private long appliedIndex;
+    private final ReadGate gate = new ReadGate() {
+        @Override
+        public long appliedIndex() {
+            return appliedIndex;
+        }
+
+        @Override
+        public int leaderNodeId() {
+            return 2;
+        }
+    };
+
     private final PendingReads reads = new PendingReads(2);
 
     @Test
     void releasesAReadOnceItsIndexIsApplied() {
         add(1, "q", 10, 100);
-        assertThat(reads.poll(9, 0, sink)).isZero();
-        assertThat(reads.poll(10, 0, sink)).isEqualTo(1);
+        assertThat(poll(9, 0)).isZero();
+        assertThat(poll(10, 0)).isEqualTo(1);
         assertThat(events).containsExactly("ready q");
         assertThat(reads.size()).isZero();
     }
@@ -41,26 +54,26 @@ class PendingReadsTest {
     @Test
     void aReadWithoutAnIndexWaitsForItsConfirmation() {
         long token = add(1, "q", -1, 100);
-        assertThat(reads.poll(1_000, 0, sink)).isZero();
+        assertThat(poll(1_000, 0)).isZero();
         reads.confirmed(token, 1_001);
-        assertThat(reads.poll(1_000, 0, sink)).isZero();
-        assertThat(reads.poll(1_001, 0, sink)).isEqualTo(1);
+        assertThat(poll(1_000, 0)).isZero();
+        assertThat(poll(1_001, 0)).isEqualTo(1);
     }
 
     @Test
     void refusesAReadThatWaitedTooLong() {
         add(1, "q", 10, 100);
-        assertThat(reads.poll(9, 100, sink)).isEqualTo(1);
+        assertThat(poll(9, 100)).isEqualTo(1);
         assertThat(events).containsExactly("refused 1/101 " + RequestSink.INDEX_NOT_REACHED + " -1");
     }
 
     @Test
     void aLateConfirmationDoesNotTouchTheReadThatTookThePlace() {
         long old = add(1, "old", -1, 100);
-        reads.poll(0, 100, sink);
+        poll(0, 100);
         add(2, "new", -1, 1_000);
         reads.confirmed(old, 0);
-        assertThat(reads.poll(50, 200, sink)).isZero();
+        assertThat(poll(50, 200)).isZero();
         assertThat(events).hasSize(1);
     }
 
@@ -68,9 +81,9 @@ class PendingReadsTest {
     void offersAReadAgainWhenTheQueryRingIsFull() {
         add(1, "q", 1, 100);
         sinkIsFull = true;
-        assertThat(reads.poll(1, 0, sink)).isZero();
+        assertThat(poll(1, 0)).isZero();
         sinkIsFull = false;
-        assertThat(reads.poll(1, 0, sink)).isEqualTo(1);
+        assertThat(poll(1, 0)).isEqualTo(1);
     }
 
     @Test
@@ -78,10 +91,10 @@ class PendingReadsTest {
         long token = add(1, "q", -1, 100);
         add(2, "r", -1, 100);
         assertThat(add(3, "s", -1, 100)).isEqualTo(-1);
-        reads.failed(token, sink, RequestSink.NOT_LEADER, 2);
-        reads.failed(token, sink, RequestSink.NOT_LEADER, 2);
+        reads.failed(token, sink, RequestSink.NOT_LEADER);
+        reads.failed(token, sink, RequestSink.NOT_LEADER);
         assertThat(events).containsExactly("refused 1/101 " + RequestSink.NOT_LEADER + " 2");
-        reads.poll(0, 0, sink);
+        poll(0, 0);
         assertThat(add(3, "s", -1, 100)).isNotEqualTo(-1);
     }
 
@@ -91,6 +104,11 @@ class PendingReadsTest {
         slot.correlationId = sessionId + 100;
         UnsafeBuffer body = new UnsafeBuffer(new byte[64]);
         slot.length = body.putStringWithoutLengthAscii(0, text);
-        return reads.add(slot, body, 0, requiredIndex, deadlineNs);
+        return reads.add(slot, gate, body, 0, requiredIndex, deadlineNs);
+    }
+
+    private int poll(long nowApplied, long nowNs) {
+        appliedIndex = nowApplied;
+        return reads.poll(nowNs, sink);
     }
 }
