@@ -30,7 +30,8 @@ public final class HitCursor {
     private int count;
     private int ordinal;
 
-    HitCursor() {}
+    /** Makes a cursor for replies that its owner has; the client hands out cursors of its own. */
+    public HitCursor() {}
 
     /**
      * Stands before the first hit of a reply.
@@ -40,7 +41,7 @@ public final class HitCursor {
      * @return this
      */
     @HotPath
-    HitCursor wrap(DirectBuffer source, int offset) {
+    public HitCursor wrap(DirectBuffer source, int offset) {
         reply.wrapAndApplyHeader(source, offset, header);
         buffer = source;
         int group = reply.limit();

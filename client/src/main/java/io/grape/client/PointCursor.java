@@ -43,7 +43,8 @@ public final class PointCursor {
     private int payloadLength;
     private int payloadsEnd;
 
-    PointCursor() {}
+    /** Makes a cursor for replies that its owner has; the client hands out cursors of its own. */
+    public PointCursor() {}
 
     /**
      * Stands before the first point of a reply.
@@ -53,7 +54,7 @@ public final class PointCursor {
      * @return this
      */
     @HotPath
-    PointCursor wrap(DirectBuffer source, int offset) {
+    public PointCursor wrap(DirectBuffer source, int offset) {
         reply.wrapAndApplyHeader(source, offset, header);
         buffer = source;
         int group = reply.limit();

@@ -5,6 +5,7 @@ import static io.grape.codecs.BlockShape.block;
 import io.grape.codecs.sbe.AppendEntriesDecoder;
 import io.grape.codecs.sbe.AppendOutcome;
 import io.grape.codecs.sbe.AppendReplyDecoder;
+import io.grape.codecs.sbe.BeatState;
 import io.grape.codecs.sbe.BooleanType;
 import io.grape.codecs.sbe.CollectionsReplyDecoder;
 import io.grape.codecs.sbe.Consistency;
@@ -24,6 +25,8 @@ import io.grape.codecs.sbe.IntroductionDecoder;
 import io.grape.codecs.sbe.LifeVerdict;
 import io.grape.codecs.sbe.ListCollectionsDecoder;
 import io.grape.codecs.sbe.Metric;
+import io.grape.codecs.sbe.NodeHeartbeatDecoder;
+import io.grape.codecs.sbe.NodeHeartbeatReplyDecoder;
 import io.grape.codecs.sbe.RouteQueryDecoder;
 import io.grape.codecs.sbe.RouteReplyDecoder;
 import io.grape.codecs.sbe.SearchDecoder;
@@ -68,6 +71,8 @@ final class FrameShapes {
             meanings(1, Arrays.stream(AppendOutcome.values()).mapToInt(AppendOutcome::value));
     private static final long[] LIFE_VERDICT =
             meanings(1, Arrays.stream(LifeVerdict.values()).mapToInt(LifeVerdict::value));
+    private static final long[] BEAT_STATE =
+            meanings(1, Arrays.stream(BeatState.values()).mapToInt(BeatState::value));
     private static final long[] ERROR_CODE =
             meanings(2, Arrays.stream(ErrorCode.values()).mapToInt(ErrorCode::value));
 
@@ -81,6 +86,7 @@ final class FrameShapes {
         listings();
         elections();
         replication();
+        liveness();
     }
 
     private FrameShapes() {}
@@ -233,6 +239,19 @@ final class FrameShapes {
                                 block(GroupConfigurationDecoder.VotersDecoder.diskIdEncodingOffset()),
                                 block(GroupConfigurationDecoder.OutgoingDecoder.diskIdEncodingOffset()),
                                 block(GroupConfigurationDecoder.LearnersDecoder.diskIdEncodingOffset())));
+    }
+
+    private static void liveness() {
+        BlockShape beat = block(NodeHeartbeatDecoder.GroupsDecoder.sbeBlockLength())
+                .enums(uint8(NodeHeartbeatDecoder.GroupsDecoder.stateEncodingOffset(), BEAT_STATE));
+        put(
+                NodeHeartbeatDecoder.TEMPLATE_ID,
+                block(NodeHeartbeatDecoder.BLOCK_LENGTH).groups(beat));
+        BlockShape answer = block(NodeHeartbeatReplyDecoder.GroupsDecoder.sbeBlockLength())
+                .enums(uint8(NodeHeartbeatReplyDecoder.GroupsDecoder.stateEncodingOffset(), BEAT_STATE));
+        put(
+                NodeHeartbeatReplyDecoder.TEMPLATE_ID,
+                block(NodeHeartbeatReplyDecoder.BLOCK_LENGTH).groups(answer));
     }
 
     private static void put(int templateId, BlockShape shape) {

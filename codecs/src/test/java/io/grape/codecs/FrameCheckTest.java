@@ -15,8 +15,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 class FrameCheckTest {
-    private static final short NEWER = MessageHeaderDecoder.SCHEMA_VERSION + 1;
-
+    private static final short NEWER_VERSION = MessageHeaderDecoder.SCHEMA_VERSION + 1;
     private static final int HEADER = MessageHeaderEncoder.ENCODED_LENGTH;
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[4096]);
@@ -41,7 +40,7 @@ class FrameCheckTest {
         int length = upsert(0);
         buffer.putShort(MessageHeaderDecoder.templateIdEncodingOffset(), (short) 99, ByteOrder.LITTLE_ENDIAN);
         assertThat(FrameCheck.check(buffer, 0, length)).isSameAs(ErrorCode.MALFORMED_MESSAGE);
-        buffer.putShort(MessageHeaderDecoder.versionEncodingOffset(), NEWER, ByteOrder.LITTLE_ENDIAN);
+        buffer.putShort(MessageHeaderDecoder.versionEncodingOffset(), NEWER_VERSION, ByteOrder.LITTLE_ENDIAN);
         assertThat(FrameCheck.check(buffer, 0, length)).isSameAs(ErrorCode.UNSUPPORTED_VERSION);
     }
 
@@ -55,7 +54,7 @@ class FrameCheckTest {
         append.putPayloads(new byte[0], 0, 0);
         int length = HEADER + append.encodedLength();
         assertThat(FrameCheck.check(buffer, 0, length)).isSameAs(ErrorCode.MALFORMED_MESSAGE);
-        buffer.putShort(MessageHeaderDecoder.versionEncodingOffset(), NEWER, ByteOrder.LITTLE_ENDIAN);
+        buffer.putShort(MessageHeaderDecoder.versionEncodingOffset(), NEWER_VERSION, ByteOrder.LITTLE_ENDIAN);
         assertThat(FrameCheck.check(buffer, 0, length)).isSameAs(ErrorCode.OK);
         buffer.putShort(MessageHeaderDecoder.versionEncodingOffset(), (short) 1, ByteOrder.LITTLE_ENDIAN);
         buffer.putByte(second, (byte) EntryType.NO_OP.value());

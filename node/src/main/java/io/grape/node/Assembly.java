@@ -2,6 +2,10 @@ package io.grape.node;
 
 import com.lmax.disruptor.Sequence;
 import io.grape.codecs.FaultException;
+import io.grape.node.checkpoint.CheckpointPolicy;
+import io.grape.node.checkpoint.CheckpointStep;
+import io.grape.node.checkpoint.GroupCheckpoints;
+import io.grape.node.config.CheckpointSettings;
 import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeTiming;
@@ -22,6 +26,8 @@ import io.grape.raft.core.RaftGroup;
 import io.grape.raft.core.RaftLimits;
 import io.grape.raft.core.RaftTiming;
 import io.grape.raft.core.lives.Incarnation;
+import io.grape.raft.core.SnapshotStore;
+import io.grape.raft.core.membership.Membership;
 import io.grape.raft.journal.ForceAgent;
 import io.grape.raft.journal.GroupLog;
 import io.grape.raft.journal.Journal;
@@ -32,6 +38,7 @@ import io.grape.raft.pipeline.ApplyAgent;
 import io.grape.raft.pipeline.ConsensusAgent;
 import io.grape.raft.pipeline.GroupStatus;
 import io.grape.raft.pipeline.InboundRing;
+import io.grape.raft.pipeline.JournalMaintenance;
 import io.grape.raft.pipeline.PipelineConfig;
 import io.grape.raft.pipeline.PipelinePorts;
 import io.grape.shards.ShardGroup;
@@ -39,7 +46,6 @@ import io.grape.shards.ShardRouter;
 import io.grape.shards.ShardTable;
 import io.grape.transport.NodeTransport;
 import io.grape.transport.Peer;
-import io.grape.transport.SendOutcome;
 import io.grape.transport.TransportConfig;
 import io.grape.transport.driver.DriverConfig;
 import io.grape.transport.driver.IdleMode;
@@ -49,6 +55,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
@@ -58,6 +65,7 @@ import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Wires a node together: the one place that knows every part.
@@ -82,6 +90,7 @@ final class Assembly {
     private final Deque<AutoCloseable> resources;
     private final SystemNanoClock clock = SystemNanoClock.INSTANCE;
     private final GroupStatus status;
+    private @Nullable GroupCheckpoints groupCheckpoints;
 
     private Assembly(NodeConfig config, Formation formation, FatalHandler fatal, Deque<AutoCloseable> resources) {
         this.formation = formation;
@@ -99,6 +108,11 @@ final class Assembly {
     /** Returns the consensus state for other threads. */
     GroupStatus status() {
         return status;
+    }
+
+    /** Returns the checkpoints of the node's group. */
+    GroupCheckpoints checkpoints() {
+        return Objects.requireNonNull(groupCheckpoints);
     }
 
     private GroupStatus assemble() {
@@ -121,16 +135,20 @@ final class Assembly {
         InboundRing inbound = new InboundRing(INBOUND_SLOTS, INBOUND_ARENA_BYTES);
         OneToOneRingBuffer queries = new OneToOneRingBuffer(
                 new UnsafeBuffer(ByteBuffer.allocateDirect(QUERY_RING_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
-        Sequence applied = new Sequence(0);
         GroupLog log = journal.group(GROUP_ID);
+        GroupCheckpoints checkpoints = keep(GroupCheckpoints.open(checkpointSetup(data, state, stores, journal, log)));
+        groupCheckpoints = checkpoints;
+        checkpoints.verifyInBackground();
+        Sequence applied = new Sequence(checkpoints.recoveredIndex());
         ForceAgent force = new ForceAgent(journal, clock::nanoTime, new ForceListener());
+        PeerLink link = new PeerLink(transport, inbound, GROUP_ID);
         PipelinePorts ports = new PipelinePorts(
-                (node, message, offset, length) ->
-                        transport.sendToPeer(node, message, offset, length) == SendOutcome.SENT,
+                link,
                 new RequestReplies(new ReplyPublisher(registry, GROUP_ID), queries),
                 clock);
+        RaftGroup group = raftGroup(log, checkpoints.snapshots(), life(data));
         ConsensusAgent consensus = new ConsensusAgent(
-                raftGroup(log, life(data)),
+                group,
                 journal,
                 inbound,
                 durablePosition(journal, force),
@@ -158,13 +176,43 @@ final class Assembly {
                 .agent();
         QueryContext context = queryContext(state, applied, consensus.status());
         QueryAgent query = new QueryAgent(queries, context, new ReplyPublisher(registry, GROUP_ID));
-        ApplyAgent apply = new ApplyAgent(log, consensus.published(), applied, state, APPLY_BATCH);
+        ApplyAgent apply = new ApplyAgent(log, consensus.published(), applied, checkpoints.applier(), APPLY_BATCH);
 
         run(force);
-        run(apply);
+        run(checkpoints.applySide(apply, applied));
         run(query);
-        run(new CompositeAgent(ingress, consensus));
+        run(new CompositeAgent(
+                ingress, link, consensus, new JournalMaintenance(journal, log, applied), checkpoints.pipelineSide(group)));
         return consensus.status();
+    }
+
+    private GroupCheckpoints.Setup checkpointSetup(
+            DataDirectory data, StateMachine state, CollectionStores stores, Journal journal, GroupLog log) {
+        CheckpointSettings settings = config.journal().checkpoint();
+        CheckpointPolicy policy = new CheckpointPolicy(
+                settings.entries(),
+                (long) settings.journalMib() << 20,
+                TimeUnit.SECONDS.toNanos(settings.intervalSeconds()),
+                TimeUnit.SECONDS.toNanos(1),
+                settings.trailingEntries());
+        return new GroupCheckpoints.Setup(
+                new GroupCheckpoints.Directories(data.checkpoints(GROUP_ID), data.collections()),
+                state,
+                stores,
+                journal,
+                log,
+                Membership.ofVoters(voters()),
+                new GroupCheckpoints.Settings(
+                        policy,
+                        (long) settings.sendMibPerSecond() << 20,
+                        clock::nanoTime,
+                        fatal::stop,
+                        CheckpointStep.Listener.NONE,
+                        "grape-" + config.nodeId() + "-checkpoint"));
+    }
+
+    private List<Integer> voters() {
+        return config.members().stream().map(MemberConfig::nodeId).sorted().toList();
     }
 
     private QueryContext queryContext(StateMachine state, Sequence applied, GroupStatus groupStatus) {
@@ -259,7 +307,7 @@ final class Assembly {
                 config.syncPolicy() != SyncPolicy.FORCE);
     }
 
-    private RaftGroup raftGroup(GroupLog log, NodeLife life) {
+    private RaftGroup raftGroup(GroupLog log, SnapshotStore snapshots, NodeLife life) {
         HardState recovered = log.hardState();
         NodeTiming timing = config.timing();
         RaftTiming raftTiming = new RaftTiming(
@@ -270,12 +318,12 @@ final class Assembly {
         RaftConfig raftConfig = new RaftConfig(
                 GROUP_ID,
                 config.nodeId(),
-                config.members().stream().map(MemberConfig::nodeId).sorted().toList(),
+                voters(),
                 raftTiming,
                 RaftLimits.DEFAULT,
                 new SecureRandom().nextLong(),
                 life);
-        return new RaftGroup(raftConfig, log, recovered, clock.nanoTime());
+        return new RaftGroup(raftConfig, log, snapshots, recovered, clock.nanoTime());
     }
 
     private NodeIdentity identity() {

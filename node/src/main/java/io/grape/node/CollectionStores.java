@@ -4,6 +4,8 @@ import io.grape.codecs.FaultException;
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.Metric;
+import io.grape.node.checkpoint.StoreOpener;
+import io.grape.node.checkpoint.StoreSection;
 import io.grape.node.state.CollectionStore;
 import io.grape.node.state.MappedStore;
 import io.grape.node.state.Shapes;
@@ -12,15 +14,12 @@ import io.grape.vectors.PointStore;
 import io.grape.vectors.PointStoreConfig;
 import io.grape.vectors.VectorsWarmup;
 import io.grape.vectors.model.VectorShape;
+import io.grape.vectors.segment.StoreManifest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.stream.Stream;
 
 /**
  * Makes the stores of collections, a directory each.
@@ -28,10 +27,9 @@ import java.util.stream.Stream;
  * <p>The first store of a process takes seconds, because its id map compiles code at run time; a store made in the
  * background takes that on while the node starts, and the first collection waits for it.
  *
- * <p>The journal holds every entry, so the stores are made anew from it at each start: what an earlier process left is
- * removed first. Thread: {@link #clear} before the node runs, {@link #create} the apply agent's.
+ * <p>Thread: {@link #start} before the node runs, {@link #create} the apply agent's, {@link #open} any.
  */
-final class CollectionStores implements StoreFactory {
+final class CollectionStores implements StoreFactory, StoreOpener {
     private final Path directory;
     private final long budgetBytes;
     private final FutureTask<Void> warmUp;
@@ -42,38 +40,21 @@ final class CollectionStores implements StoreFactory {
         this.warmUp = new FutureTask<>(new VectorsWarmup(directory), null);
     }
 
-    /** Removes what an earlier process left, and begins to warm up on a thread of its own. */
+    /** Begins to warm up on a thread of its own. */
     void start() {
-        clear();
+        try {
+            Files.createDirectories(directory);
+            VectorsWarmup.removeLeftovers(directory);
+        } catch (IOException ex) {
+            throw new FaultException(
+                    FaultException.Severity.FAIL_NODE,
+                    ErrorCode.IO_FAILURE,
+                    "cannot make " + directory + ": " + ex,
+                    ex);
+        }
         Thread thread = new Thread(warmUp, "grape-warm-up");
         thread.setDaemon(true);
         thread.start();
-    }
-
-    private void clear() {
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException ex) {
-            throw cannotClear(ex);
-        }
-        try (Stream<Path> found = Files.walk(directory)) {
-            List<Path> paths = found.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : paths) {
-                if (!path.equals(directory)) {
-                    Files.delete(path);
-                }
-            }
-        } catch (IOException | UncheckedIOException ex) {
-            throw cannotClear(ex);
-        }
-    }
-
-    private FaultException cannotClear(Exception cause) {
-        return new FaultException(
-                FaultException.Severity.FAIL_NODE,
-                ErrorCode.IO_FAILURE,
-                "cannot clear " + directory + ": " + cause,
-                cause);
     }
 
     private void awaitWarmUp() {
@@ -97,5 +78,21 @@ final class CollectionStores implements StoreFactory {
         Path path = directory.resolve(Integer.toString(collectionId));
         return new MappedStore(PointStore.open(
                 PointStoreConfig.of(path, new VectorShape(dimension, Shapes.metric(metric)), budgetBytes)));
+    }
+
+    /** Does not wait for the warm-up: searches need none of it, and the first write waits for its own id map. */
+    @Override
+    public CollectionStore open(Path path, StoreSection section) {
+        StoreManifest.Sizes sizes = section.manifest().sizes();
+        PointStoreConfig usual = PointStoreConfig.of(path, section.shape(), budgetBytes);
+        PointStoreConfig asMade = new PointStoreConfig(
+                path,
+                section.shape(),
+                sizes.segmentRows(),
+                sizes.extentBytes(),
+                budgetBytes,
+                usual.initialIdEntries(),
+                usual.diskSpace());
+        return new MappedStore(PointStore.open(asMade, section.manifest()));
     }
 }

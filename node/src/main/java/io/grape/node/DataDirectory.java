@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * node.lock       held while a process uses the directory
  * node.identity   text, one key=value a line: format, node, disk, incarnation
- * journal/        the log: the truth
- * collections/    vectors; rebuilt from the journal at start
+ * journal/        the log
+ * checkpoints/    for each group what its stores held at an index; the log goes on from there
+ * collections/    vectors; brought back to the checkpoint at start
  * </pre>
  *
  * <p>The disk is a number drawn when the directory is made: it is what a member of a group is bound to, so that a directory
@@ -184,6 +185,11 @@ public final class DataDirectory implements AutoCloseable {
     /** Returns where the vectors lie. */
     public Path collections() {
         return path.resolve("collections");
+    }
+
+    /** Returns where a group's checkpoints lie. */
+    public Path checkpoints(int groupId) {
+        return path.resolve("checkpoints").resolve(Integer.toString(groupId));
     }
 
     /** Returns the number of this life of the node, beginning with 1. */

@@ -29,6 +29,12 @@ final class FatalHandler implements ErrorHandler {
 
     @Override
     public void onError(Throwable thrown) {
+        Throwable failure = stop(thrown);
+        throw new AgentTerminationException(failure);
+    }
+
+    /** Notes a failure of a thread that is no agent's, and lets the node stop. Returns what counts of it. */
+    Throwable stop(Throwable thrown) {
         Throwable cause = thrown.getCause();
         Throwable failure = thrown instanceof AgentTerminationException && cause != null ? cause : thrown;
         if (first.compareAndSet(null, failure)) {
@@ -36,7 +42,7 @@ final class FatalHandler implements ErrorHandler {
             LOG.error("node stops code={} text={}", code, failure.getMessage(), failure);
         }
         stopped.countDown();
-        throw new AgentTerminationException(failure);
+        return failure;
     }
 
     /** Returns what stopped the node, or null. */

@@ -2,6 +2,7 @@ package io.grape.node;
 
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
+import io.grape.node.checkpoint.CheckpointCounters;
 import io.grape.node.config.NodeConfig;
 import io.grape.raft.core.Formation;
 import java.util.ArrayDeque;
@@ -72,6 +73,14 @@ public final class GrapeNode implements AutoCloseable {
     /** Returns the leader of the node's group as known here, or -1. */
     public int leaderNodeId() {
         return assembly == null ? -1 : assembly.status().leaderNodeId();
+    }
+
+    /** Returns what became of the node's checkpoints. */
+    CheckpointCounters checkpointCounters() {
+        if (assembly == null) {
+            throw new IllegalStateException("the node did not start");
+        }
+        return assembly.checkpoints().counters();
     }
 
     /**

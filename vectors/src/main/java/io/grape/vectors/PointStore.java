@@ -4,7 +4,6 @@ import io.grape.vectors.graph.GraphConfig;
 import io.grape.vectors.graph.VectorGraph;
 import io.grape.vectors.id.IdMap;
 import io.grape.vectors.id.IdMapOpener;
-import io.grape.vectors.id.LiveRows;
 import io.grape.vectors.id.PointKey;
 import io.grape.vectors.id.RowEntry;
 import io.grape.vectors.kernel.DistanceKernel;
@@ -19,9 +18,12 @@ import io.grape.vectors.segment.DiskBudget;
 import io.grape.vectors.segment.ReaderPins;
 import io.grape.vectors.segment.RowTable;
 import io.grape.vectors.segment.Segment;
+import io.grape.vectors.segment.StoreImage;
 import io.grape.vectors.segment.StoreManifest;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +62,7 @@ public final class PointStore implements AutoCloseable {
     private final ReaderPins pins = new ReaderPins();
     private final RowTable rows;
     private final IdMapOpener idMapOpener;
-    private final IdMap idMap;
+    private final IdMapLoading ids;
     private final PointKey key = new PointKey();
     private final RowEntry entry = new RowEntry();
 
@@ -70,10 +72,9 @@ public final class PointStore implements AutoCloseable {
     private volatile boolean closed;
     private long sequence;
     private long checkpointPosition;
-    private long checkpointSequence;
 
-    private PointStore(
-            PointStoreConfig config, DirectoryLock lock, DiskBudget budget, RowTable rows, StoreManifest at) {
+    private PointStore(PointStoreConfig config, DirectoryLock lock, DiskBudget budget, RowTable rows, Opening opening) {
+        StoreManifest at = opening.at();
         this.config = config;
         this.shape = config.shape();
         this.lock = lock;
@@ -82,11 +83,14 @@ public final class PointStore implements AutoCloseable {
         this.live = at.live();
         this.stateHash = at.stateHash();
         this.sequence = at.sequence();
-        this.checkpointSequence = at.sequence();
         this.checkpointPosition = at.position();
-        this.idMapOpener = new IdMapOpener(config.directory(), budget, pins, new RowNumbers());
-        this.idMap = idMapOpener.open(at.sequence(), at.live(), config.initialIdEntries());
+        this.idMapOpener =
+                new IdMapOpener(config.directory(), budget, pins, new RowNumbers(rows, config.segmentRows()));
+        this.ids = new IdMapLoading(
+                () -> idMapOpener.open(at.sequence(), at.live(), config.initialIdEntries()), opening.inBackground());
     }
+
+    private record Opening(StoreManifest at, boolean inBackground) {}
 
     /**
      * Opens the store of a directory at its last checkpoint, or creates an empty one.
@@ -95,14 +99,29 @@ public final class PointStore implements AutoCloseable {
      *     DISK_FULL, IO_FAILED
      */
     public static PointStore open(PointStoreConfig config) {
+        return open(config, () -> new Opening(readOrCreateManifest(config), false));
+    }
+
+    /**
+     * Opens the store of a directory as it was at an {@link #image} that was forced, whatever happened to it since. The
+     * manifest that {@link #checkpoint} keeps has no say. Searches work at once; the id map is opened or rebuilt on a thread
+     * of its own: until it is there a look-up scans the ids, and the first upsert or delete waits.
+     *
+     * @throws VectorsException as {@link #open(PointStoreConfig)}; what is wrong with the id map comes with the first write
+     */
+    public static PointStore open(PointStoreConfig config, StoreManifest image) {
+        return open(config, () -> new Opening(image, true));
+    }
+
+    private static PointStore open(PointStoreConfig config, Supplier<Opening> opening) {
         DirectoryLock lock = DirectoryLock.acquire(config.directory());
         RowTable rows = null;
         try {
             DiskBudget budget = new DiskBudget(config.budgetBytes(), config.diskSpace());
             rows = new RowTable(config.directory(), config.layout(), config.payloadExtentBytes(), budget);
-            StoreManifest manifest = readOrCreateManifest(config);
-            rows.open(manifest);
-            return new PointStore(config, lock, budget, rows, manifest);
+            Opening how = opening.get();
+            rows.open(how.at());
+            return new PointStore(config, lock, budget, rows, how);
         } catch (RuntimeException e) {
             if (rows != null) {
                 rows.close();
@@ -147,7 +166,8 @@ public final class PointStore implements AutoCloseable {
         requireOpen();
         float inverseNorm = inverseNorm(vectors, offset);
         requirePayload(payloadLength);
-        housekeeping();
+        IdMap idMap = ids.map();
+        housekeeping(idMap);
         Segment segment = rows.openSegment();
         long payloadRef = rows.appendPayload(payload, payloadOffset, payloadLength);
 
@@ -183,7 +203,8 @@ public final class PointStore implements AutoCloseable {
     @HotPath
     public boolean delete(long idMost, long idLeast, long version) {
         requireOpen();
-        housekeeping();
+        IdMap idMap = ids.map();
+        housekeeping(idMap);
         key.set(idMost, idLeast);
         if (!idMap.get(key, entry)) {
             return false;
@@ -210,7 +231,8 @@ public final class PointStore implements AutoCloseable {
         live = count;
     }
 
-    private void housekeeping() {
+    @HotPath
+    private void housekeeping(IdMap idMap) {
         idMap.advance(live);
         if (pins.hasRetired()) {
             pins.reclaim();
@@ -281,6 +303,11 @@ public final class PointStore implements AutoCloseable {
         return new GraphIndexer(this, made);
     }
 
+    /** Where its files lie. */
+    public Path directory() {
+        return config.directory();
+    }
+
     /** Dimension and metric. */
     public VectorShape shape() {
         return shape;
@@ -309,7 +336,7 @@ public final class PointStore implements AutoCloseable {
                 rows.extentCount(),
                 budget.reservedBytes(),
                 budget.limitBytes(),
-                idMap.entries(),
+                ids.entries(),
                 rows.publishedAcquire());
     }
 
@@ -319,13 +346,22 @@ public final class PointStore implements AutoCloseable {
      */
     public void checkpoint(long position) {
         requireOpen();
-        long[] extentUsed = rows.force();
+        rows.force();
+        image(position).write(config.directory());
+        checkpointPosition = position;
+    }
+
+    /**
+     * Returns what an opening needs to bring back this moment. Nothing is forced: once {@link StoreImage#force} has returned,
+     * {@link #open(PointStoreConfig, StoreManifest)} may be given it, for as long as the files exist. Writer only; fast.
+     *
+     * @param position the caller's log position
+     */
+    public StoreManifest image(long position) {
+        requireOpen();
         StoreManifest.Sizes sizes = new StoreManifest.Sizes(
                 rows.segmentsAcquire().length, config.segmentRows(), config.payloadExtentBytes());
-        new StoreManifest(position, sequence, live, stateHash, rows.rowCount(), sizes, extentUsed)
-                .write(config.directory());
-        checkpointSequence = sequence;
-        checkpointPosition = position;
+        return new StoreManifest(position, sequence, live, stateHash, rows.rowCount(), sizes, rows.extentUsed());
     }
 
     /** Log position of the last checkpoint; 0 for a new store. Writer only. */
@@ -349,10 +385,8 @@ public final class PointStore implements AutoCloseable {
     }
 
     private void closeFiles() {
-        if (sequence == checkpointSequence) {
-            idMapOpener.vouch(idMap, sequence);
-        }
-        idMap.close();
+        // The voucher names the sequence: an opening at any other rebuilds the map.
+        ids.close(idMap -> idMapOpener.vouch(idMap, sequence));
         if (graph != null) {
             graph.close();
         }
@@ -378,8 +412,9 @@ public final class PointStore implements AutoCloseable {
         return rows;
     }
 
-    IdMap idMap() {
-        return idMap;
+    @Nullable
+    IdMap idMapIfReady() {
+        return ids.ifReady();
     }
 
     /** Enters the pin of a reader, or refuses because the store is closed. */
@@ -389,26 +424,6 @@ public final class PointStore implements AutoCloseable {
         if (closed) {
             pin.leave();
             requireOpen();
-        }
-    }
-
-    /** Rows by number across segments, for rebuilds of the id map. */
-    private final class RowNumbers implements LiveRows {
-        @Override
-        public long rowCount() {
-            return rows.rowCount();
-        }
-
-        @Override
-        public boolean read(long number, PointKey into, RowEntry intoEntry) {
-            Segment segment = rows.segmentsAcquire()[(int) (number / config.segmentRows())];
-            int row = (int) (number % config.segmentRows());
-            if (segment.deletedAtAcquire(row) != 0) {
-                return false;
-            }
-            into.set(segment.idMost(row), segment.idLeast(row));
-            intoEntry.set(segment.index(), row, segment.version(row));
-            return true;
         }
     }
 }

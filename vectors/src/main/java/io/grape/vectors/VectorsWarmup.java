@@ -5,6 +5,7 @@ import io.grape.vectors.model.Metric;
 import io.grape.vectors.model.VectorShape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ public final class VectorsWarmup implements Runnable {
     private static final int SEGMENT_ROWS = 1024;
     private static final long EXTENT_BYTES = 1 << 20;
     private static final int POINTS = 64;
+    private static final String PREFIX = "warm-up-";
 
     private final Path parent;
 
@@ -37,11 +39,20 @@ public final class VectorsWarmup implements Runnable {
         this.parent = parent;
     }
 
+    /** Removes what the warm-ups of killed processes left. Before this process warms up. */
+    public static void removeLeftovers(Path parent) throws IOException {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(parent, PREFIX + "*")) {
+            for (Path directory : found) {
+                deleteTree(directory);
+            }
+        }
+    }
+
     /** Creates, fills, searches, closes and reopens a small store, and removes it. */
     @Override
     public void run() {
         try {
-            Path directory = Files.createTempDirectory(parent, "warm-up-");
+            Path directory = Files.createTempDirectory(parent, PREFIX);
             try {
                 exercise(config(directory));
             } finally {

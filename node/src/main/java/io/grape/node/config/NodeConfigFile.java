@@ -40,6 +40,7 @@ public final class NodeConfigFile {
             "sync", Set.of("policy", "interval-ms"),
             "raft", Set.of("heartbeat-ms", "election-timeout-ms"),
             "journal", Set.of("segment-mib", "min-free-mib"),
+            "checkpoint", Set.of("entries", "journal-mib", "interval-s", "trailing-entries", "send-mib-per-s"),
             "aeron", Set.of("external", "directory"),
             "limits", Set.of("max-batch-points", "max-k", "max-sessions", "budget-mib"));
 
@@ -112,11 +113,21 @@ public final class NodeConfigFile {
                         integer("sync", "interval-ms", timing.forceIntervalMs())),
                 new JournalSettings(
                         integer("journal", "segment-mib", journal.segmentMib()),
-                        integer("journal", "min-free-mib", journal.minFreeMib())),
+                        integer("journal", "min-free-mib", journal.minFreeMib()),
+                        checkpoint(journal.checkpoint())),
                 new AeronSettings(
                         Boolean.TRUE.equals(value("aeron", "external")),
                         directory == null ? null : String.valueOf(directory)),
                 limits(limits));
+    }
+
+    private CheckpointSettings checkpoint(CheckpointSettings defaults) {
+        return new CheckpointSettings(
+                integer("checkpoint", "entries", defaults.entries()),
+                integer("checkpoint", "journal-mib", defaults.journalMib()),
+                integer("checkpoint", "interval-s", defaults.intervalSeconds()),
+                integer("checkpoint", "trailing-entries", defaults.trailingEntries()),
+                integer("checkpoint", "send-mib-per-s", defaults.sendMibPerSecond()));
     }
 
     private NodeLimits limits(NodeLimits defaults) {

@@ -10,10 +10,14 @@ import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.PointIdDecoder;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.state.Collection;
+import io.grape.node.state.CollectionStore;
 import io.grape.node.state.StoreReader;
+import io.grape.vectors.model.Reason;
+import io.grape.vectors.model.VectorsException;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers {@code Get}. A reply that would be longer than a message may be is refused as a whole: the client asks for
@@ -24,7 +28,7 @@ final class GetExecutor {
 
     private final QueryContext context;
     private final ReplyPublisher replies;
-    private final Int2ObjectHashMap<StoreReader> readers = new Int2ObjectHashMap<>();
+    private final Int2ObjectHashMap<Opened> readers = new Int2ObjectHashMap<>();
     private final ExpandableDirectByteBuffer reply = new ExpandableDirectByteBuffer(4096);
     private final ExpandableDirectByteBuffer vectors = new ExpandableDirectByteBuffer(4096);
     private final ExpandableDirectByteBuffer payloads = new ExpandableDirectByteBuffer(4096);
@@ -44,6 +48,27 @@ final class GetExecutor {
     @HotPath
     void execute(DirectBuffer message, int offset) {
         request.wrapAndApplyHeader(message, offset, header);
+        try {
+            answer();
+        } catch (VectorsException ex) {
+            onClosed(ex);
+        }
+    }
+
+    /** The collection was dropped, or its store gave way to an installed snapshot, after it was looked up. */
+    private void onClosed(VectorsException closed) {
+        if (closed.reason() != Reason.STORE_CLOSED) {
+            throw closed;
+        }
+        boolean lives = context.state().catalog().byId(request.collectionId()) != null;
+        replies.refused(
+                request.sessionId(),
+                request.correlationId(),
+                lives ? ErrorCode.BACK_PRESSURE : ErrorCode.UNKNOWN_COLLECTION);
+    }
+
+    @HotPath
+    private void answer() {
         long sessionId = request.sessionId();
         long correlationId = request.correlationId();
         Collection collection = context.state().catalog().byId(request.collectionId());
@@ -110,15 +135,21 @@ final class GetExecutor {
         point.version(reader.version()).payloadLength(payloadLength);
     }
 
+    /** The store may be another one than last time: an installed snapshot brings its own. */
+    private record Opened(CollectionStore store, StoreReader reader) {}
+
     @HotPath
     private StoreReader reader(Collection collection) {
-        StoreReader reader = readers.get(collection.id());
-        return reader != null ? reader : addReader(collection);
+        Opened opened = readers.get(collection.id());
+        return opened != null && opened.store() == collection.store() ? opened.reader() : addReader(collection, opened);
     }
 
-    private StoreReader addReader(Collection collection) {
+    private StoreReader addReader(Collection collection, @Nullable Opened replaced) {
+        if (replaced != null) {
+            replaced.reader().close();
+        }
         StoreReader reader = collection.store().newReader();
-        readers.put(collection.id(), reader);
+        readers.put(collection.id(), new Opened(collection.store(), reader));
         return reader;
     }
 }

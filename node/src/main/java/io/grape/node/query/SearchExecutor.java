@@ -8,9 +8,12 @@ import io.grape.codecs.sbe.SearchDecoder;
 import io.grape.codecs.sbe.SearchReplyEncoder;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.state.Collection;
+import io.grape.node.state.CollectionStore;
 import io.grape.node.state.Shapes;
 import io.grape.node.state.StoreSearcher;
+import io.grape.vectors.model.Reason;
 import io.grape.vectors.model.VectorCheck;
+import io.grape.vectors.model.VectorsException;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class SearchExecutor {
     private final QueryContext context;
     private final ReplyPublisher replies;
-    private final Int2ObjectHashMap<StoreSearcher> searchers = new Int2ObjectHashMap<>();
+    private final Int2ObjectHashMap<Opened> searchers = new Int2ObjectHashMap<>();
     private final ExpandableDirectByteBuffer reply = new ExpandableDirectByteBuffer(4096);
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final MessageHeaderEncoder replyHeader = new MessageHeaderEncoder();
@@ -35,6 +38,27 @@ final class SearchExecutor {
     @HotPath
     void execute(DirectBuffer message, int offset) {
         request.wrapAndApplyHeader(message, offset, header);
+        try {
+            answer(message);
+        } catch (VectorsException ex) {
+            onClosed(ex);
+        }
+    }
+
+    /** The collection was dropped, or its store gave way to an installed snapshot, after it was looked up. */
+    private void onClosed(VectorsException closed) {
+        if (closed.reason() != Reason.STORE_CLOSED) {
+            throw closed;
+        }
+        boolean lives = context.state().catalog().byId(request.collectionId()) != null;
+        replies.refused(
+                request.sessionId(),
+                request.correlationId(),
+                lives ? ErrorCode.BACK_PRESSURE : ErrorCode.UNKNOWN_COLLECTION);
+    }
+
+    @HotPath
+    private void answer(DirectBuffer message) {
         long sessionId = request.sessionId();
         long correlationId = request.correlationId();
         Collection collection = context.state().catalog().byId(request.collectionId());
@@ -67,15 +91,21 @@ final class SearchExecutor {
         return Shapes.refusal(verdict);
     }
 
+    /** The store may be another one than last time: an installed snapshot brings its own. */
+    private record Opened(CollectionStore store, StoreSearcher searcher) {}
+
     @HotPath
     private StoreSearcher searcher(Collection collection) {
-        StoreSearcher searcher = searchers.get(collection.id());
-        return searcher != null ? searcher : addSearcher(collection);
+        Opened opened = searchers.get(collection.id());
+        return opened != null && opened.store() == collection.store() ? opened.searcher() : addSearcher(collection, opened);
     }
 
-    private StoreSearcher addSearcher(Collection collection) {
+    private StoreSearcher addSearcher(Collection collection, @Nullable Opened replaced) {
+        if (replaced != null) {
+            replaced.searcher().close();
+        }
         StoreSearcher searcher = collection.store().newSearcher();
-        searchers.put(collection.id(), searcher);
+        searchers.put(collection.id(), new Opened(collection.store(), searcher));
         return searcher;
     }
 

@@ -1,6 +1,10 @@
 package io.grape.node.state;
 
 import io.grape.codecs.HotPath;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
@@ -47,6 +51,38 @@ final class ClientTable {
             }
         }
         windows.remove(oldestClient);
+    }
+
+    /**
+     * Writes every client: int count, then by ascending id a long id and its {@link ClientWindow#encode window}.
+     *
+     * @return the position behind it
+     */
+    int encode(MutableDirectBuffer out, int offset) {
+        long[] ids = new long[windows.size()];
+        int count = 0;
+        Long2ObjectHashMap<ClientWindow>.KeyIterator keys = windows.keySet().iterator();
+        while (keys.hasNext()) {
+            ids[count++] = keys.nextLong();
+        }
+        Arrays.sort(ids);
+        out.putInt(offset, count, ByteOrder.LITTLE_ENDIAN);
+        int at = offset + Integer.BYTES;
+        for (long id : ids) {
+            out.putLong(at, id, ByteOrder.LITTLE_ENDIAN);
+            at = windows.get(id).encode(out, at + Long.BYTES);
+        }
+        return at;
+    }
+
+    /** Forgets all clients and takes those that {@link #encode} wrote. */
+    void decode(ByteBuffer in) {
+        windows.clear();
+        int count = in.getInt();
+        for (int i = 0; i < count; i++) {
+            long id = in.getLong();
+            windows.put(id, ClientWindow.decode(in));
+        }
     }
 
     /** Returns the number of clients remembered. */

@@ -1,6 +1,9 @@
 package io.grape.node.state;
 
 import io.grape.codecs.HotPath;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.agrona.MutableDirectBuffer;
 
 /**
  * What one client's writes came to, for the sequences it may still repeat.
@@ -75,5 +78,43 @@ final class ClientWindow {
     /** Returns the index at which the client last wrote. */
     long lastUsedIndex() {
         return lastUsedIndex;
+    }
+
+    /**
+     * Writes what can still be asked for: long acknowledgedThrough, long lastUsedIndex, int count, then by ascending
+     * sequence long sequence, long index, int changed, int code.
+     *
+     * @return the position behind it
+     */
+    int encode(MutableDirectBuffer out, int offset) {
+        int at = offset;
+        out.putLong(at, acknowledgedThrough, ByteOrder.LITTLE_ENDIAN);
+        out.putLong(at + 8, lastUsedIndex, ByteOrder.LITTLE_ENDIAN);
+        int countAt = at + 16;
+        at += 20;
+        int count = 0;
+        for (long sequence = acknowledgedThrough + 1; sequence <= acknowledgedThrough + LENGTH; sequence++) {
+            if (holds(sequence)) {
+                out.putLong(at, sequence, ByteOrder.LITTLE_ENDIAN);
+                out.putLong(at + 8, index(sequence), ByteOrder.LITTLE_ENDIAN);
+                out.putInt(at + 16, changed(sequence), ByteOrder.LITTLE_ENDIAN);
+                out.putInt(at + 20, code(sequence), ByteOrder.LITTLE_ENDIAN);
+                at += 24;
+                count++;
+            }
+        }
+        out.putInt(countAt, count, ByteOrder.LITTLE_ENDIAN);
+        return at;
+    }
+
+    static ClientWindow decode(ByteBuffer in) {
+        ClientWindow window = new ClientWindow();
+        window.acknowledgedThrough = in.getLong();
+        window.lastUsedIndex = in.getLong();
+        int count = in.getInt();
+        for (int i = 0; i < count; i++) {
+            window.put(in.getLong(), in.getLong(), in.getInt(), (short) in.getInt());
+        }
+        return window;
     }
 }

@@ -11,6 +11,9 @@ import io.grape.codecs.sbe.PointIdDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
 import io.grape.node.request.UpsertView;
 import io.grape.raft.pipeline.EntryApplier;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.IntFunction;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +62,35 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
     /** Returns the collections as of the last applied entry. Any thread. */
     public Catalog catalog() {
         return catalog;
+    }
+
+    /** Returns all of the state that is not in stores, as bytes. Thread: the apply agent's. */
+    public byte[] save() {
+        return StateCodec.encode(nextCollectionId, catalog, clients);
+    }
+
+    /**
+     * Takes the state of an index in place of what there is, and closes the stores that it replaces. Thread: the apply
+     * agent's, or before it runs.
+     *
+     * @param appliedIndex last entry that is part of the state
+     * @param state        what {@link #save} returned
+     * @param opened       the stores of that state by collection id
+     */
+    public void load(long appliedIndex, byte[] state, IntFunction<CollectionStore> opened) {
+        ByteBuffer bytes = ByteBuffer.wrap(state);
+        Catalog next = Catalog.EMPTY;
+        for (StateCodec.Described found : StateCodec.decodeCollections(bytes)) {
+            CollectionStore store = opened.apply(found.id());
+            next = next.with(new Collection(found.id(), found.name(), found.dimension(), found.metric(), store));
+        }
+        clients.decode(bytes);
+        nextCollectionId = StateCodec.nextCollectionId(state);
+        List<Collection> replaced = catalog.all();
+        version = 2 * appliedIndex - 1;
+        catalog = next;
+        version = 2 * appliedIndex;
+        replaced.forEach(collection -> collection.store().close());
     }
 
     @Override

@@ -38,7 +38,7 @@ final class InstallSnapshotHandler {
         }
         long held = state.snapshots.begin(index, chunk.snapshotTerm(), totalLength);
         if (held < 0) {
-            state.counters.foreign++;
+            state.counters.foreign += held == SnapshotStore.NOT_NOW ? 0 : 1;
             return;
         }
         if (chunk.chunkOffset() == held && adapter.chunkLength > 0) {

@@ -1,8 +1,12 @@
 package io.grape.raft.core;
 
+import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.AppendOutcome;
+import io.grape.codecs.sbe.AppendReplyDecoder;
 import io.grape.codecs.sbe.IntroductionDecoder;
 import io.grape.codecs.sbe.LifeVerdict;
 import io.grape.raft.core.membership.Membership;
+import io.grape.raft.core.progress.Progress;
 import io.grape.raft.core.quorum.Quorum;
 import java.util.EnumMap;
 import java.util.Map;
@@ -17,6 +21,7 @@ import org.agrona.collections.Long2LongHashMap;
  * answer withholds this replica's vote; the answer that this is an old copy does so for good. Thread: the group's pipeline.
  */
 final class Introductions {
+    private static final int LOSS_KNOWN = 1;
     private static final long NULL_DISK = -1;
     private static final int MAX_BACK_OFF = 4;
     private static final int ATTEMPTS_OF_A_FORMED_REPLICA = 5;
@@ -188,10 +193,33 @@ final class Introductions {
         confirmedBy.put(source, diskId);
     }
 
-    /** Tells a peer that it lost what it acknowledged. */
-    void accuse(int nodeId, long diskId, long incarnation, RaftOutput out) {
+    /**
+     * Returns whether the peer lacks what its earlier life acknowledged in this term, and does not say that it knows. It is
+     * told, and heard no more.
+     */
+    @HotPath
+    boolean noticesLoss(AppendReplyDecoder reply, Progress peer, RaftOutput out) {
+        if (peer.ackedBefore() == 0) {
+            return false;
+        }
+        if (reply.lossKnown() == LOSS_KNOWN) {
+            peer.forgive();
+            return false;
+        }
+        boolean conflict = reply.outcomeRaw() == AppendOutcome.CONFLICT.value();
+        if (!state.rules.hasLostAcknowledged(conflict && peer.conflictStands(reply.requestId()))) {
+            return false;
+        }
+        accuse(peer.nodeId(), out);
+        return true;
+    }
+
+    private void accuse(int nodeId, RaftOutput out) {
+        long diskId = state.lives.diskOf(nodeId);
+        long incarnation = state.lives.incarnationOf(nodeId);
         publisher.introduction(out.sendOnceDurable(), nodeId, LifeVerdict.LOST_ACKNOWLEDGED, diskId, incarnation);
         notice(LifeNotice.PEER_LOST_ACKNOWLEDGED, nodeId, out);
+        state.lives.exclude(nodeId);
     }
 
     /** Once a kind, a node and a life of this process. */

@@ -30,6 +30,11 @@ final class NoSnapshots implements SnapshotStore {
     }
 
     @Override
+    public boolean maySend(long nowNs) {
+        return true;
+    }
+
+    @Override
     public int read(long index, long offset, MutableDirectBuffer target, int targetOffset, int maxLength) {
         return 0;
     }

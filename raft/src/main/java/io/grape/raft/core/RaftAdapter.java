@@ -54,6 +54,12 @@ final class RaftAdapter {
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
 
+    /** Returns the schema version of the sender of the message that was wrapped last. */
+    @HotPath
+    int senderVersion() {
+        return header.version();
+    }
+
     /** Checks a message and wraps the decoder of its template; returns the template id or {@link #MALFORMED}. */
     @HotPath
     int wrap(DirectBuffer buffer, int offset, int length) {

@@ -2,6 +2,7 @@ package io.grape.raft.core;
 
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.EntryType;
+import io.grape.raft.core.liveness.BeatAdapter;
 import io.grape.raft.core.membership.Membership;
 import io.grape.raft.core.progress.Progress;
 import io.grape.raft.core.progress.ProgressState;
@@ -122,6 +123,17 @@ public final class RaftGroup {
         gate.step(message, offset, length, nowNs, out);
     }
 
+    /**
+     * Takes this group's part of a frame of heartbeats or of answers to them. What is foreign or stale is counted and otherwise
+     * ignored.
+     *
+     * @param beat stands at the part; valid during this call
+     */
+    @HotPath
+    public void step(BeatAdapter beat, long nowNs, RaftOutput out) {
+        gate.stepFrame(beat, nowNs, out);
+    }
+
     /** Lets time pass: elections, and the end of a leader that hears no quorum. {@link #endOfBatch} must follow. */
     @HotPath
     public void tick(long nowNs, RaftOutput out) {
@@ -151,6 +163,7 @@ public final class RaftGroup {
         if (state.rules.exceedsUncommitted(state.uncommittedBytes, cost, limits.maxUncommittedBytes())) {
             return BACK_PRESSURE;
         }
+        gate.stir(nowNs);
         long index = state.log.lastIndex() + 1;
         state.append(index, state.term, entryType, payload, offset, length);
         state.uncommittedBytes += cost;
@@ -177,6 +190,7 @@ public final class RaftGroup {
         if (state.role != Role.LEADER) {
             return false;
         }
+        gate.stir(nowNs);
         boolean mayRead = state.rules.mayRead(state.commitIndex, state.termStartIndex);
         return state.reads.add(token, mayRead ? state.commitIndex : ReadQueue.HELD);
     }
@@ -205,7 +219,11 @@ public final class RaftGroup {
      * @return false if this replica does not lead or the target is not another voter
      */
     public boolean transferLeadership(int target, long nowNs) {
-        return state.role == Role.LEADER && gate.beginTransfer(target, nowNs);
+        if (state.role != Role.LEADER) {
+            return false;
+        }
+        gate.stir(nowNs);
+        return gate.beginTransfer(target, nowNs);
     }
 
     /**
@@ -227,6 +245,7 @@ public final class RaftGroup {
         if (state.waitsForOwnVote() || state.transferTarget != NO_NODE) {
             return NOT_READY;
         }
+        gate.stir(nowNs);
         return gate.beginMembershipChange(target, nowNs);
     }
 
@@ -277,6 +296,22 @@ public final class RaftGroup {
     @HotPath
     public long nextDueNs() {
         return gate.nextDueNs();
+    }
+
+    /**
+     * Tells the replica that a node was not heard for an election timeout, or began another life. Whoever runs groups that may
+     * rest ({@link RaftTiming#hibernateAfterNs}) must say so; {@link io.grape.raft.core.liveness.NodeLiveness} knows.
+     *
+     * @return whether the replica rested because of that node and is awake now; then {@link #nextDueNs()} has changed
+     */
+    public boolean onNodeGone(int nodeId, long nowNs) {
+        return gate.onNodeGone(nodeId, nowNs);
+    }
+
+    /** Returns whether the group rests here: nothing is due, and the leader's node being heard stands for the leader. */
+    @HotPath
+    public boolean isHibernating() {
+        return state.isResting;
     }
 
     /** Returns the role. */

@@ -1,5 +1,8 @@
 package io.grape.raft.core;
 
+import io.grape.codecs.HotPath;
+import io.grape.raft.core.liveness.BeatList;
+
 /**
  * What the core wants done, collected over one batch. The lists' names are the durability rule.
  *
@@ -13,6 +16,9 @@ public final class RaftOutput {
     private final MessageList sendNow = new MessageList(SEND_NOW_BYTES);
     private final MessageList sendOnceDurable = new MessageList(SEND_ONCE_DURABLE_BYTES);
     private final ReadResults reads = new ReadResults();
+    private final BeatList heartbeats = new BeatList();
+    private final BeatList answers = new BeatList();
+    private final boolean takesHeartbeats;
     private boolean leaderChanged;
     private boolean roleChanged;
     private boolean snapshotInstalled;
@@ -20,8 +26,19 @@ public final class RaftOutput {
     private int lifeNoticeGroupId;
     private int lifeNoticeNodeId = RaftGroup.NO_NODE;
 
-    /** Creates an empty output. */
-    public RaftOutput() {}
+    /** Creates an empty output, in which every heartbeat is a message of its own. */
+    public RaftOutput() {
+        this(false);
+    }
+
+    /**
+     * Creates an empty output.
+     *
+     * @param takesHeartbeats whether the owner sends {@link #heartbeats()} in frames; if not they are appends without entries
+     */
+    public RaftOutput(boolean takesHeartbeats) {
+        this.takesHeartbeats = takesHeartbeats;
+    }
 
     /** Returns messages that claim nothing about this node's disk. */
     public MessageList sendNow() {
@@ -31,6 +48,16 @@ public final class RaftOutput {
     /** Returns messages that may leave only when all that is staged in the log at the end of this batch is durable. */
     public MessageList sendOnceDurable() {
         return sendOnceDurable;
+    }
+
+    /** Returns heartbeats that are due to peers that understand frames. They claim nothing about this node's disk. */
+    public BeatList heartbeats() {
+        return heartbeats;
+    }
+
+    /** Returns answers to heartbeats that came in frames. They claim nothing about this node's disk. */
+    public BeatList answers() {
+        return answers;
     }
 
     /** Returns reads that are confirmed or have failed. */
@@ -73,6 +100,8 @@ public final class RaftOutput {
         sendNow.clear();
         sendOnceDurable.clear();
         reads.clear();
+        heartbeats.clear();
+        answers.clear();
         leaderChanged = false;
         roleChanged = false;
         snapshotInstalled = false;
@@ -82,6 +111,12 @@ public final class RaftOutput {
     /** Whether an append of so many payload bytes may still be added; what does not fit follows in the next batch. */
     boolean hasRoomFor(int bytes) {
         return sendNow.count() == 0 || sendNow.bytes() + bytes <= MAX_SEND_NOW_BYTES;
+    }
+
+    /** Whether the owner sends heartbeats in frames. */
+    @HotPath
+    boolean takesHeartbeats() {
+        return takesHeartbeats;
     }
 
     /** Notes that a group follows another leader, or none. */

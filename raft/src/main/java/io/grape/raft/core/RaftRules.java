@@ -66,6 +66,23 @@ class RaftRules {
         return prevLogIndex + entryCount;
     }
 
+    /** A heartbeat commits an entry only if the leader's has the same term: then it is the same entry. Paper, section 5.3. */
+    @HotPath
+    boolean heartbeatCommits(long heldTerm, long leaderEntryTerm) {
+        return heldTerm == leaderEntryTerm;
+    }
+
+    /** An answer out of a frame counts in the term that it was given in: request ids begin anew with each term. */
+    @HotPath
+    boolean heartbeatAnswerCounts(long replyTerm, long currentTerm) {
+        return replyTerm == currentTerm;
+    }
+
+    /** Who rests relies on a node; when that is lost the rest is over. */
+    boolean heedsLostNode() {
+        return true;
+    }
+
     /** A held entry is removed only if it truly conflicts. Paper, figure 2, AppendEntries rule 3. */
     @HotPath
     boolean conflicts(long heldTerm, long entryTerm) {

@@ -59,6 +59,9 @@ final class RaftState {
     /** Whether this term's leader gave up its lease for good, because another may stand at any time. */
     boolean leaseGivenUp;
 
+    /** Whether the replica rests: no heartbeats as a leader, no election timer as a follower. */
+    boolean isResting;
+
     /** Until then a voter that has restarted keeps the promises that it may have made before. */
     long promisedUntilNs = Long.MIN_VALUE;
 
@@ -217,7 +220,8 @@ final class RaftState {
 
     /** Whether a leader has been heard within the shortest election timeout, or is this node. */
     boolean leaderIsAlive(long nowNs) {
-        if (role == Role.LEADER || nowNs < promisedUntilNs) {
+        // Who rests relies on the leader's node being heard, and is woken when it is not.
+        if (role == Role.LEADER || nowNs < promisedUntilNs || isResting) {
             return true;
         }
         return leaderNodeId != RaftGroup.NO_NODE
@@ -228,6 +232,16 @@ final class RaftState {
     void resetElectionTimer(long nowNs) {
         long timeoutNs = config.timing().electionTimeoutNs();
         electionDeadlineNs = nowNs + timeoutNs + Long.remainderUnsigned(nextRandom(), timeoutNs);
+    }
+
+    /**
+     * The leader's node is gone, and with it the leaders of many groups: each group's followers stand at a random time of
+     * their own, and not before the others had the time to notice.
+     */
+    void spreadElection(long nowNs) {
+        RaftTiming timing = config.timing();
+        electionDeadlineNs =
+                nowNs + timing.heartbeatIntervalNs() + Long.remainderUnsigned(nextRandom(), timing.electionTimeoutNs());
     }
 
     /** Stages term, vote and commit index. */

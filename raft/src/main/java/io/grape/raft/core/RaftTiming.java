@@ -10,13 +10,16 @@ package io.grape.raft.core;
  * @param retransmitRoundTrips    and no sooner than this multiple of the measured round trip
  * @param leasePercent            a leader's lease as a share of the election timeout, counted from when the heartbeat left;
  *                                what is missing to 100 bounds the drift between two clocks. 0 for no leases, at most 90
+ * @param hibernateAfterNs        a group in which nothing happened for this long rests, if the owner sends its heartbeats in
+ *                                frames; 0 for never
  */
 public record RaftTiming(
         long electionTimeoutNs,
         long heartbeatIntervalNs,
         long minRetransmitTimeoutNs,
         int retransmitRoundTrips,
-        int leasePercent) {
+        int leasePercent,
+        long hibernateAfterNs) {
     /** One second, 100 ms, 20 ms, four round trips, no leases: chosen for a local network under a loaded scheduler. */
     public static final RaftTiming DEFAULT = new RaftTiming(1_000_000_000L, 100_000_000L, 20_000_000L, 4);
 
@@ -28,12 +31,34 @@ public record RaftTiming(
         require(minRetransmitTimeoutNs > 0, "minRetransmitTimeoutNs must be positive");
         require(retransmitRoundTrips >= 1, "retransmitRoundTrips must be at least 1");
         require(leasePercent >= 0 && leasePercent <= 90, "leasePercent must be 0..90");
+        require(hibernateAfterNs >= 0, "hibernateAfterNs must not be negative");
+    }
+
+    /** Without hibernation. */
+    public RaftTiming(
+            long electionTimeoutNs,
+            long heartbeatIntervalNs,
+            long minRetransmitTimeoutNs,
+            int retransmitRoundTrips,
+            int leasePercent) {
+        this(electionTimeoutNs, heartbeatIntervalNs, minRetransmitTimeoutNs, retransmitRoundTrips, leasePercent, 0);
     }
 
     /** Without leases. */
     public RaftTiming(
             long electionTimeoutNs, long heartbeatIntervalNs, long minRetransmitTimeoutNs, int retransmitRoundTrips) {
         this(electionTimeoutNs, heartbeatIntervalNs, minRetransmitTimeoutNs, retransmitRoundTrips, 0);
+    }
+
+    /** Returns a copy under which idle groups rest. */
+    public RaftTiming withHibernationAfter(long newHibernateAfterNs) {
+        return new RaftTiming(
+                electionTimeoutNs,
+                heartbeatIntervalNs,
+                minRetransmitTimeoutNs,
+                retransmitRoundTrips,
+                leasePercent,
+                newHibernateAfterNs);
     }
 
     /** Returns how long a lease holds, nanoseconds. */

@@ -14,8 +14,10 @@ final class Replicator {
     private final RaftState state;
     private final RaftPublisher publisher;
     private final SnapshotSender snapshots;
+    private final Hibernation hibernation;
 
-    Replicator(RaftState state, RaftPublisher publisher, SnapshotSender snapshots) {
+    Replicator(RaftState state, RaftPublisher publisher, SnapshotSender snapshots, Hibernation hibernation) {
+        this.hibernation = hibernation;
         this.state = state;
         this.publisher = publisher;
         this.snapshots = snapshots;
@@ -23,7 +25,7 @@ final class Replicator {
 
     @HotPath
     void replicate(long nowNs, RaftOutput out) {
-        if (state.waitsForOwnVote()) {
+        if (state.waitsForOwnVote() || state.isResting) {
             return;
         }
         boolean readRound = state.reads.beginRound();
@@ -57,7 +59,7 @@ final class Replicator {
             sent = true;
         }
         if (!sent && (readRound || isHeartbeatDue(peer, nowNs) || owesCommit(peer))) {
-            sendEmpty(peer, nowNs, out);
+            beat(peer, nowNs, out);
         }
     }
 
@@ -110,6 +112,31 @@ final class Replicator {
         return true;
     }
 
+    /**
+     * A heartbeat to a peer whose log is known to meet ours: in a frame with those of other groups, if it can be. The index
+     * is one that was sent already, and the peer compares its term before it commits.
+     */
+    @HotPath
+    private void beat(Progress peer, long nowNs, RaftOutput out) {
+        if (!out.takesHeartbeats() || !peer.takesFrames()) {
+            sendEmpty(peer, nowNs, out);
+            return;
+        }
+        long index = Math.min(peer.next() - 1, state.commitIndex);
+        long requestId = peer.sentEmpty(nowNs);
+        out.heartbeats()
+                .add(
+                        peer.nodeId(),
+                        state.config.groupId(),
+                        state.term,
+                        index,
+                        state.log.termAt(index),
+                        requestId,
+                        state.reads.currentRound(),
+                        hibernation.stateFor(peer, requestId, nowNs));
+        peer.commitSent(state.commitIndex);
+    }
+
     @HotPath
     private void sendEmpty(Progress peer, long nowNs, RaftOutput out) {
         long prevLogIndex = peer.next() - 1;
@@ -120,7 +147,7 @@ final class Replicator {
     /** Returns when {@link #replicate} has something to send although nothing else happened. */
     @HotPath
     long nextDueNs() {
-        if (state.waitsForOwnVote()) {
+        if (state.waitsForOwnVote() || state.isResting) {
             return Long.MAX_VALUE;
         }
         long due = Long.MAX_VALUE;

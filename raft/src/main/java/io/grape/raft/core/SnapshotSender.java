@@ -35,6 +35,9 @@ final class SnapshotSender {
         if (!wanted || !out.hasRoomFor(state.config.limits().maxBytesPerAppend())) {
             return;
         }
+        if (!due && !state.snapshots.maySend(nowNs)) {
+            return;
+        }
         publisher.chunk(
                 out.sendNow(),
                 peer,

@@ -14,6 +14,9 @@ public interface SnapshotStore {
     /** No snapshots: the log is never compacted, and a follower refuses what a leader would stream. */
     SnapshotStore NONE = new NoSnapshots();
 
+    /** {@link #begin}: this snapshot can be received, but not just now. The leader gets no answer and asks again by its timers. */
+    long NOT_NOW = -2;
+
     /** Returns the last index that the newest durable snapshot covers; 0 without one. */
     long index();
 
@@ -34,10 +37,14 @@ public interface SnapshotStore {
      */
     int read(long index, long offset, MutableDirectBuffer target, int targetOffset, int maxLength);
 
+    /** Returns whether a chunk may leave now. Heartbeats are not held back, so neither is the chunk that is one. */
+    boolean maySend(long nowNs);
+
     /**
      * Begins to receive a snapshot, or goes on with it after a pause or a restart.
      *
-     * @return bytes already held of exactly this snapshot, from its beginning; negative if none can be received
+     * @return where the next chunk must begin: all bytes before it are held of exactly this snapshot; {@link #NOT_NOW}, or any
+     *     other negative number if none can be received
      */
     long begin(long index, long term, long totalLength);
 

@@ -2,7 +2,6 @@ package io.grape.raft.core;
 
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.AppendEntriesDecoder;
-import io.grape.codecs.sbe.AppendOutcome;
 import io.grape.codecs.sbe.AppendReplyDecoder;
 import io.grape.codecs.sbe.BooleanType;
 import io.grape.codecs.sbe.EntryType;
@@ -12,6 +11,7 @@ import io.grape.codecs.sbe.IntroductionDecoder;
 import io.grape.codecs.sbe.TimeoutNowDecoder;
 import io.grape.codecs.sbe.VoteReplyDecoder;
 import io.grape.codecs.sbe.VoteRequestDecoder;
+import io.grape.raft.core.liveness.BeatAdapter;
 import io.grape.raft.core.membership.Membership;
 import io.grape.raft.core.progress.Measure;
 import io.grape.raft.core.progress.Progress;
@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * from an answer that came too late, or a follower could be made to break the promise that leases rest on.
  */
 final class TermGate {
-    private static final int LOSS_KNOWN = 1;
+    /** Schema version from which a node understands heartbeats in frames. */
+    private static final int FRAMES_SINCE_VERSION = 2;
+
     private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
 
     private final RaftState state;
@@ -41,6 +43,8 @@ final class TermGate {
     private final Election election;
     private final AppendEntriesHandler appends;
     private final AppendReplyHandler appendReplies;
+    private final Hibernation hibernation;
+    private final HeartbeatHandler heartbeats;
     private final InstallSnapshotHandler installs;
     private final SnapshotSender snapshots;
     private final Replicator replicator;
@@ -56,9 +60,11 @@ final class TermGate {
         election = new Election(state, publisher);
         appends = new AppendEntriesHandler(state, publisher, adapter);
         appendReplies = new AppendReplyHandler(state);
+        hibernation = new Hibernation(state, nowNs);
+        heartbeats = new HeartbeatHandler(state, hibernation);
         installs = new InstallSnapshotHandler(state, publisher, adapter);
         snapshots = new SnapshotSender(state, publisher);
-        replicator = new Replicator(state, publisher, snapshots);
+        replicator = new Replicator(state, publisher, snapshots, hibernation);
         transfer = new LeadershipTransfer(state, publisher);
         membershipChange = new MembershipChange(state);
     }
@@ -66,6 +72,7 @@ final class TermGate {
     @HotPath
     void step(DirectBuffer message, int offset, int length, long nowNs, RaftOutput out) {
         state.trace.received(message, offset, length);
+        hibernation.onMessage(nowNs, out);
         switch (adapter.wrap(message, offset, length)) {
             case AppendEntriesDecoder.TEMPLATE_ID -> onAppendEntries(adapter.appendEntries, message, nowNs, out);
             case AppendReplyDecoder.TEMPLATE_ID -> onAppendReply(adapter.appendReply, nowNs, out);
@@ -83,6 +90,29 @@ final class TermGate {
     private void onIntroduction(IntroductionDecoder message, long nowNs, RaftOutput out) {
         if (introductions.onIntroduction(message, nowNs, out) && state.role != Role.FOLLOWER) {
             becomeFollower(state.term, RaftGroup.NO_NODE, RoleReason.EXCLUDED, nowNs, out);
+        }
+    }
+
+    /** Takes one group's part of a frame of heartbeats or answers. */
+    @HotPath
+    void stepFrame(BeatAdapter beat, long nowNs, RaftOutput out) {
+        int source = beat.sourceNodeId();
+        if (beat.isAnswer()) {
+            if (!admission.admits(beat.groupId(), source, beat.diskId(), beat.incarnation())) {
+                return;
+            }
+            boolean counts = state.rules.heartbeatAnswerCounts(beat.term(), state.term);
+            Progress peer = leaderOf(source, beat.term(), counts, nowNs, out);
+            if (peer != null) {
+                heartbeats.onAnswer(beat, peer, nowNs);
+            }
+            state.confirmReads(out);
+        } else if (!admission.admitsLeader(beat.groupId(), source, beat.diskId(), beat.incarnation())) {
+            return;
+        } else if (beat.term() <= 0 || beat.index() < 0) {
+            state.counters.malformed++;
+        } else if (heedsLeader(source, beat.term(), beat.requestId(), nowNs, out)) {
+            heartbeats.onHeartbeat(beat, out);
         }
     }
 
@@ -168,9 +198,13 @@ final class TermGate {
         if (!admission.admits(reply.groupId(), reply.sourceNodeId(), reply.diskId(), reply.incarnation())) {
             return;
         }
-        Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), nowNs, out);
-        if (peer != null && hasLostAcknowledged(reply, peer, out)) {
+        boolean counts = state.rules.answerCounts(reply.term(), state.term);
+        Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), counts, nowNs, out);
+        if (peer != null && introductions.noticesLoss(reply, peer, out)) {
             return;
+        }
+        if (peer != null) {
+            peer.takesFrames(adapter.senderVersion() >= FRAMES_SINCE_VERSION);
         }
         if (peer != null && appendReplies.onReply(reply, peer, nowNs)) {
             onCommitAdvanced(nowNs);
@@ -178,31 +212,12 @@ final class TermGate {
         state.confirmReads(out);
     }
 
-    /** Whether the peer lacks what its earlier life acknowledged in this term, and does not say that it knows. */
-    @HotPath
-    private boolean hasLostAcknowledged(AppendReplyDecoder reply, Progress peer, RaftOutput out) {
-        if (peer.ackedBefore() == 0) {
-            return false;
-        }
-        if (reply.lossKnown() == LOSS_KNOWN) {
-            peer.forgive();
-            return false;
-        }
-        boolean conflict = reply.outcomeRaw() == AppendOutcome.CONFLICT.value();
-        if (!state.rules.hasLostAcknowledged(conflict && peer.conflictStands(reply.requestId()))) {
-            return false;
-        }
-        int source = reply.sourceNodeId();
-        introductions.accuse(source, state.lives.diskOf(source), state.lives.incarnationOf(source), out);
-        state.lives.exclude(source);
-        return true;
-    }
-
     private void onInstallReply(InstallSnapshotReplyDecoder reply, long nowNs, RaftOutput out) {
         if (!admission.admits(reply.groupId(), reply.sourceNodeId(), reply.diskId(), reply.incarnation())) {
             return;
         }
-        Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), nowNs, out);
+        boolean counts = state.rules.answerCounts(reply.term(), state.term);
+        Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), counts, nowNs, out);
         if (peer != null && snapshots.onReply(reply, peer, nowNs)) {
             onCommitAdvanced(nowNs);
         }
@@ -211,11 +226,11 @@ final class TermGate {
 
     /** The peer that answers this leader in this term; null if the answer does not count, or has ended the term. */
     @HotPath
-    private @Nullable Progress leaderOf(int source, long term, long nowNs, RaftOutput out) {
+    private @Nullable Progress leaderOf(int source, long term, boolean counts, long nowNs, RaftOutput out) {
         Progress peer = state.peers.find(source);
         if (state.role == Role.LEADER && term > state.term) {
             becomeFollower(term, RaftGroup.NO_NODE, RoleReason.NEWER_TERM, nowNs, out);
-        } else if (state.role == Role.LEADER && peer != null && state.rules.answerCounts(term, state.term)) {
+        } else if (state.role == Role.LEADER && peer != null && counts) {
             return peer;
         }
         state.counters.stale++;
@@ -235,10 +250,23 @@ final class TermGate {
         stand(true, nowNs, out);
     }
 
+    /** The leader is asked for something: it must be awake. */
+    @HotPath
+    void stir(long nowNs) {
+        hibernation.stir(nowNs);
+    }
+
+    boolean onNodeGone(int nodeId, long nowNs) {
+        return hibernation.onNodeGone(nodeId, nowNs);
+    }
+
     /** Lets time pass: elections, and the end of a leader that hears no quorum. */
     @HotPath
     void tick(long nowNs, RaftOutput out) {
         introductions.tick(nowNs, out);
+        if (state.isResting) {
+            return;
+        }
         if (state.role == Role.LEADER) {
             long heardNs = state.peers.reached(Measure.CONTACT, nowNs);
             if (nowNs - heardNs > state.config.timing().electionTimeoutNs()) {
@@ -257,6 +285,9 @@ final class TermGate {
 
     @HotPath
     private long nextDueOfRoleNs() {
+        if (state.isResting) {
+            return Long.MAX_VALUE;
+        }
         if (state.role != Role.LEADER) {
             return state.electionDeadlineNs;
         }
@@ -326,6 +357,7 @@ final class TermGate {
     private void become(Role role, long term, int leader, RoleReason reason, long nowNs, RaftOutput out) {
         assert term >= state.term : "a term never falls";
         assert role != Role.LEADER || state.role == Role.CANDIDATE : "only a candidate becomes leader";
+        hibernation.end(nowNs);
         if (state.role == Role.LEADER && role != Role.LEADER) {
             failReads(out);
         }

@@ -70,13 +70,27 @@ final class JournalRecovery {
             cut(last, end.offset());
         }
         for (Live kept : live.subList(0, end.last() + 1)) {
+            int length = kept.segment().length();
+            rewrite(kept, end.forced(), kept.segment() == last ? end.offset() : length);
             // A killed process leaves its last writes in the page cache: nobody may act on them before they are
             // durable.
-            backEnd.force(kept.segment(), 0, kept.segment().length());
+            backEnd.force(kept.segment(), 0, length);
         }
         int journalSalt = SegmentDescriptor.journalSaltOf(live.getFirst().header());
         return new Tail(
                 last, end.offset(), end.nextOrdinal(), journalSalt, end.frames(), end.tornBytes(), scan.damages());
+    }
+
+    /**
+     * Writes again what no batch proves to be on disk. A process whose force failed leaves pages that the system takes for
+     * clean: they are read back from memory, no force writes them any more, and a power cut would take away what was
+     * acknowledged since (Rebello et al., "Can Applications Recover from fsync Failures?", ATC 2020).
+     */
+    private void rewrite(Live kept, long forced, int end) throws IOException {
+        int from = (int) Math.max(0, forced - kept.header().basePosition());
+        if (from < end) {
+            backEnd.write(kept.segment(), from, kept.segment().mapping().duplicate().position(from).limit(end));
+        }
     }
 
     /** Makes sure that nothing of a torn tail can be taken for a later batch. */

@@ -27,6 +27,7 @@ final class JournalScan {
     private final List<FaultException> damages = new ArrayList<>();
     private long nextOrdinal;
     private long frames;
+    private long forced;
 
     /**
      * Where the journal ends.
@@ -36,8 +37,9 @@ final class JournalScan {
      * @param nextOrdinal ordinal of the next batch
      * @param frames      batches read
      * @param tornBytes   bytes from the end of what is good to the end of the segment, if a torn tail follows; otherwise 0
+     * @param forced      position before which a batch says that everything was forced
      */
-    record End(int last, int offset, long nextOrdinal, long frames, long tornBytes) {}
+    record End(int last, int offset, long nextOrdinal, long frames, long tornBytes, long forced) {}
 
     /**
      * @param live   the segments by rising sequence; a gap is judged like a torn tail
@@ -90,7 +92,7 @@ final class JournalScan {
             }
         }
         replay.finish();
-        return new End(last, end, nextOrdinal, frames, tornBytes);
+        return new End(last, end, nextOrdinal, frames, tornBytes, forced);
     }
 
     /** Returns the next intact frame that may follow what was read, or {@link FrameReader#NULL_OFFSET}. */
@@ -115,6 +117,7 @@ final class JournalScan {
         int offset = from;
         while (reader.isFrame(offset) && reader.ordinal(offset) == nextOrdinal) {
             replay.frame(segment, reader, offset);
+            forced = Math.max(forced, reader.forcedPosition(offset));
             offset += reader.frameLength(offset);
             nextOrdinal++;
             frames++;

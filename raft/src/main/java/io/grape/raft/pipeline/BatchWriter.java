@@ -2,6 +2,7 @@ package io.grape.raft.pipeline;
 
 import io.grape.codecs.FaultException;
 import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.ErrorCode;
 import io.grape.raft.journal.GroupLog;
 import io.grape.raft.journal.Journal;
 import java.util.function.LongSupplier;
@@ -61,10 +62,13 @@ final class BatchWriter {
         return journal.remainingBatchBytes() > reservedBatchBytes;
     }
 
-    /** Tells whether the disk had no room for the last write; it is tried again in every turn. */
+    /**
+     * Tells whether the disk had no room for the last write, or soon has none: then what room is left is for hard states and
+     * for what is on its way. Ends by itself when there is space again.
+     */
     @HotPath
     boolean isStorageFull() {
-        return storageFull;
+        return storageFull || journal.admission() != ErrorCode.OK;
     }
 
     /** Tells whether anything is staged. */

@@ -6,6 +6,7 @@ import io.grape.codecs.HotPath;
 import io.grape.raft.core.MessageList;
 import io.grape.raft.core.RaftGroup;
 import io.grape.raft.core.RaftOutput;
+import io.grape.raft.core.liveness.BeatAdapter;
 import io.grape.raft.journal.Journal;
 import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
@@ -38,11 +39,12 @@ public final class ConsensusAgent implements Agent {
     private final NanoClock clock;
     private final PipelineCounters counters = new PipelineCounters();
 
-    private final RaftOutput output = new RaftOutput();
+    private final RaftOutput output = new RaftOutput(true);
     private final DurableOutbox outbox = new DurableOutbox(OUTBOX_BYTES);
     private final BatchWriter writer;
     private final FlushMarks marks;
     private final ClientRequests requests;
+    private final NodeFrames frames;
     private final TickWheel wheel;
     private final SlotSet due;
     private final SlotSet dirty;
@@ -97,6 +99,7 @@ public final class ConsensusAgent implements Agent {
         this.writer = new BatchWriter(journal, groups, durablePosition, config.flushBytes(), counters);
         this.marks = writer.marks();
         this.requests = new ClientRequests(groups, ports.requests(), config, counters, output);
+        this.frames = new NodeFrames(groups, ports.peers(), counters);
         this.wheel = new TickWheel(groups.count(), config.tickIntervalNs(), clock.nanoTime());
         this.due = new SlotSet(groups.count());
         this.dirty = new SlotSet(groups.count());
@@ -185,6 +188,10 @@ public final class ConsensusAgent implements Agent {
     /** A message from a peer: it names its group itself. */
     @HotPath
     private void onRaftMessage(DirectBuffer message, int offset, int length) {
+        if (RaftRoute.namesGroup(length) && BeatAdapter.reads(RaftRoute.templateId(message, offset))) {
+            onFrame(message, offset, length);
+            return;
+        }
         int slot =
                 RaftRoute.namesGroup(length) ? groups.slotOf(RaftRoute.groupId(message, offset)) : GroupTable.NO_SLOT;
         if (slot == GroupTable.NO_SLOT) {
@@ -193,6 +200,26 @@ public final class ConsensusAgent implements Agent {
         }
         groups.at(slot).group.step(message, offset, length, nowNs, output);
         dirty.add(slot);
+    }
+
+    /** The heartbeats of a peer's groups, or its answers to ours. */
+    @HotPath
+    private void onFrame(DirectBuffer message, int offset, int length) {
+        BeatAdapter beat = frames.adapter();
+        if (beat.wrap(message, offset, length) == BeatAdapter.MALFORMED) {
+            counters.countMalformedFrame();
+            return;
+        }
+        frames.onFrame(beat, dirty, nowNs);
+        while (beat.next()) {
+            int slot = groups.slotOf(beat.groupId());
+            if (slot == GroupTable.NO_SLOT) {
+                counters.countUnknownGroup();
+            } else {
+                groups.at(slot).group.step(beat, nowNs, output);
+                dirty.add(slot);
+            }
+        }
     }
 
     @HotPath
@@ -223,6 +250,7 @@ public final class ConsensusAgent implements Agent {
     @HotPath
     private void tick() {
         wheel.advance(nowNs, due);
+        frames.tick(dirty, nowNs);
         for (int i = 0; i < due.count(); i++) {
             int slot = due.get(i);
             groups.at(slot).group.tick(nowNs, output);
@@ -240,6 +268,7 @@ public final class ConsensusAgent implements Agent {
             send(now, i);
             work++;
         }
+        work += frames.emit(output, nowNs);
         work += writer.flush();
         MessageList later = output.sendOnceDurable();
         long coveringMark = writer.coveringMark();
@@ -271,6 +300,7 @@ public final class ConsensusAgent implements Agent {
         for (int i = 0; i < dirty.count(); i++) {
             int slot = dirty.get(i);
             groups.publish(slot);
+            frames.settle(slot);
             wheel.schedule(slot, groups.at(slot).group.nextDueNs());
         }
         if (dirty.count() > 0) {

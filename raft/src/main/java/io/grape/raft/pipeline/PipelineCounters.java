@@ -13,6 +13,8 @@ public final class PipelineCounters {
     private volatile long unknownEvents;
     private volatile long unknownGroups;
     private volatile long visits;
+    private volatile long frames;
+    private volatile long malformedFrames;
 
     /** Returns commands that became log entries. */
     public long proposals() {
@@ -59,6 +61,16 @@ public final class PipelineCounters {
         return visits;
     }
 
+    /** Returns frames of heartbeats, and of answers to them, that were sent. */
+    public long frames() {
+        return frames;
+    }
+
+    /** Returns frames of heartbeats or answers that could not be read. */
+    public long malformedFrames() {
+        return malformedFrames;
+    }
+
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void countProposal() {
         proposals++;
@@ -97,6 +109,16 @@ public final class PipelineCounters {
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void countUnknownGroup() {
         unknownGroups++;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void countFrames(int sent) {
+        frames += sent;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void countMalformedFrame() {
+        malformedFrames++;
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer

@@ -233,6 +233,18 @@ enum InjectedBug {
             return false;
         }
     }),
+    RESTING_FOLLOWER_IGNORES_LOST_NODE(38, new RaftRules() {
+        @Override
+        boolean heedsLostNode() {
+            return false;
+        }
+    }),
+    FRAME_OF_AN_OLD_TERM_RENEWS_LEASE(39, new RaftRules() {
+        @Override
+        boolean heartbeatAnswerCounts(long replyTerm, long currentTerm) {
+            return true;
+        }
+    }),
     /** The ancestor cleared its vote inside a term. */
     TWO_VOTES_IN_A_TERM(0, new RaftRules() {
         @Override

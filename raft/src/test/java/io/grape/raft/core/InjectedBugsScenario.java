@@ -9,11 +9,14 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Puts every known bug back, one at a time, and asks who notices: the test of its row, and the seeded schedules. */
 class InjectedBugsScenario {
+    private static final List<Supplier<PitfallTests>> PITFALL_TESTS =
+            List.of(RaftPitfallsTest::new, MembershipPitfallsTest::new, HibernationPitfallsTest::new, LivesPitfallsTest::new);
+
     private static final int SEEDS = Integer.getInteger("grape.raft.bugSeeds", 4);
 
     @Test
@@ -46,30 +49,25 @@ class InjectedBugsScenario {
     /** Runs the pitfall tests with the rule broken; those of another row may fail too. */
     private static String killedByTestOfItsRow(InjectedBug bug) {
         String prefix = bug.row == 0 ? "ancestor" : String.format(Locale.ROOT, "pitfall%02d", bug.row);
-        List<Method> methods = Stream.of(RaftPitfallsTest.class, MembershipPitfallsTest.class, LivesPitfallsTest.class)
-                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
-                .filter(m -> m.isAnnotationPresent(Test.class) && m.getName().startsWith(prefix))
-                .sorted(Comparator.comparing(Method::getName))
-                .toList();
-        for (Method method : methods) {
-            PitfallTests test = newInstance(method.getDeclaringClass());
-            test.rules = bug.rules;
-            try {
-                method.invoke(test);
-            } catch (InvocationTargetException e) {
-                return method.getName();
-            } catch (IllegalAccessException e) {
-                throw new IllegalStateException(e);
+        for (Supplier<PitfallTests> kind : PITFALL_TESTS) {
+            List<Method> methods = Arrays.stream(kind.get().getClass().getDeclaredMethods())
+                    .filter(m ->
+                            m.isAnnotationPresent(Test.class) && m.getName().startsWith(prefix))
+                    .sorted(Comparator.comparing(Method::getName))
+                    .toList();
+            for (Method method : methods) {
+                PitfallTests test = kind.get();
+                test.rules = bug.rules;
+                try {
+                    method.invoke(test);
+                } catch (InvocationTargetException e) {
+                    return method.getName();
+                } catch (IllegalAccessException e) {
+                    throw new IllegalStateException(e);
+                }
             }
         }
         return "";
-    }
-
-    private static PitfallTests newInstance(Class<?> type) {
-        if (type == LivesPitfallsTest.class) {
-            return new LivesPitfallsTest();
-        }
-        return type == RaftPitfallsTest.class ? new RaftPitfallsTest() : new MembershipPitfallsTest();
     }
 
     private static String killedBySchedule(InjectedBug bug) {

@@ -56,6 +56,11 @@ final class MemorySnapshots implements SnapshotStore {
     }
 
     @Override
+    public boolean maySend(long nowNs) {
+        return true;
+    }
+
+    @Override
     public int read(long index, long offset, MutableDirectBuffer target, int targetOffset, int maxLength) {
         Snapshot snapshot = newest.index() == index ? newest : before;
         if (snapshot.index() != index) {

@@ -2,6 +2,7 @@ package io.grape.raft.core;
 
 import io.grape.raft.core.lives.Incarnation;
 import io.grape.raft.core.membership.Membership;
+import io.grape.raft.spec.TraceRecorder;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,9 @@ final class SimCluster {
     static final long MS = 1_000_000L;
     static final RaftTiming TIMING = new RaftTiming(100 * MS, 20 * MS, 10 * MS, 4);
     static final RaftTiming LEASES = new RaftTiming(100 * MS, 20 * MS, 10 * MS, 4, 80);
+    /** Half of the schedules that send frames let the group rest whenever nothing happened for a moment. */
+    private static final long HIBERNATE_AFTER_NS = 30 * MS;
+
     static final RaftLimits LIMITS = new RaftLimits(8, 4096, 4, 8192, 1 << 16, 64);
 
     /** Chances per message or step; a share of 1000. */
@@ -61,26 +65,44 @@ final class SimCluster {
         this(size, size, TIMING, seed, rules);
     }
 
-    /** Nodes beyond the first voters only listen until they are added. */
+    /**
+     * Nodes beyond the first voters only listen until they are added. With an even seed heartbeats travel in frames, as a
+     * pipeline sends them; with an odd one each is an append, as it is to a peer of an older version.
+     */
     SimCluster(int size, int voters, RaftTiming timing, long seed, RaftRules rules) {
-        this(size, voters, timing, seed, rules, false);
+        this(size, voters, timing, seed, rules, null, false);
     }
 
     /** A cluster whose disks are told apart, so that it forms, binds its members, and refuses wiped ones. */
     static SimCluster ofDisks(int size, int voters, long seed, RaftRules rules) {
-        return new SimCluster(size, voters, TIMING, seed, rules, true);
+        return new SimCluster(size, voters, TIMING, seed, rules, null, true);
     }
 
-    private SimCluster(int size, int voters, RaftTiming timing, long seed, RaftRules rules, boolean tracked) {
+    /** @param recorder told of all that happens, or null */
+    SimCluster(int size, int voters, RaftTiming timing, long seed, RaftRules rules, TraceRecorder recorder) {
+        this(size, voters, timing, seed, rules, recorder, false);
+    }
+
+    private SimCluster(
+            int size,
+            int voters,
+            RaftTiming timing,
+            long seed,
+            RaftRules rules,
+            TraceRecorder recorder,
+            boolean tracked) {
         random = new Random(seed);
+        RaftTiming used = seed % 4 == 0 ? timing.withHibernationAfter(HIBERNATE_AFTER_NS) : timing;
         List<Integer> members = IntStream.range(0, voters).boxed().toList();
         for (int id = 0; id < size; id++) {
             List<Integer> known = id < voters ? members : List.of();
             NodeLife life = tracked
                     ? new NodeLife(id + 1, Incarnation.of(1, id + 1), Formation.ALL_MEMBERS, false)
                     : NodeLife.ofIncarnation(1);
-            RaftConfig config = new RaftConfig(7, id, known, timing, LIMITS, seed, life);
-            SimReplica replica = new SimReplica(config, rules, this::send, checker::afterBatch);
+            RaftConfig config = new RaftConfig(7, id, known, used, LIMITS, seed, life);
+            boolean inFrames = seed % 2 == 0;
+            SimReplica replica =
+                    new SimReplica(config, rules, inFrames, this::send, checker::afterBatch, recorder);
             replicas.add(replica);
             checker.watch(replica);
         }
@@ -160,7 +182,7 @@ final class SimCluster {
                 continue;
             }
             if (random.nextInt(3) > 0) {
-                replica.batch(nowNs, g -> g.tick(nowNs, replica.out));
+                replica.tick(nowNs);
             }
             if (replica.forcesUnderWay() > 0 && random.nextInt(faults.maxForceMs()) == 0) {
                 for (int i = random.nextInt(replica.forcesUnderWay()) + 1; i > 0; i--) {

@@ -1,6 +1,11 @@
 package io.grape.raft.core;
 
 import io.grape.raft.core.lives.Incarnation;
+import io.grape.raft.core.liveness.BeatAdapter;
+import io.grape.raft.core.liveness.BeatPublisher;
+import io.grape.raft.core.liveness.FrameSink;
+import io.grape.raft.core.liveness.NodeLiveness;
+import io.grape.raft.spec.TraceRecorder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +22,17 @@ final class SimReplica {
     final int nodeId;
     final MemoryLog log = new MemoryLog();
     final MemorySnapshots snapshots = new MemorySnapshots();
-    final RaftOutput out = new RaftOutput();
+    final RaftOutput out;
+    private final BeatAdapter beat = new BeatAdapter();
+    private NodeLiveness liveness;
     private RaftConfig config;
     private final RaftRules rules;
     private final Consumer<Packet> network;
     private final Consumer<SimReplica> check;
     private final ArrayDeque<Force> forces = new ArrayDeque<>();
+    private final TraceRecorder recorder;
     private int operationsInForces;
+    private int survivors;
     RaftGroup group;
     /** What was on disks that are gone; it was durable when it was counted. */
     final List<MemoryLog> lostDisks = new ArrayList<>();
@@ -32,13 +41,36 @@ final class SimReplica {
     boolean up = true;
     long checkedCommit;
 
-    SimReplica(RaftConfig config, RaftRules rules, Consumer<Packet> network, Consumer<SimReplica> check) {
+    /**
+     * @param inFrames whether heartbeats travel in frames, as a pipeline sends them
+     * @param recorder told of all that happens here, or null
+     */
+    SimReplica(
+            RaftConfig config,
+            RaftRules rules,
+            boolean inFrames,
+            Consumer<Packet> network,
+            Consumer<SimReplica> check,
+            TraceRecorder recorder) {
+        this.out = new RaftOutput(inFrames);
         this.nodeId = config.nodeId();
         this.config = config;
         this.rules = rules;
         this.network = network;
         this.check = check;
-        this.group = new RaftGroup(config, log, snapshots, HardState.NEW, 0, rules);
+        this.recorder = recorder;
+        this.liveness = livenessOf(config);
+        this.group = newGroup(HardState.NEW, 0);
+    }
+
+    private RaftGroup newGroup(HardState recovered, long nowNs) {
+        RaftTrace trace = recorder == null ? RaftTrace.NONE : recorder.of(nodeId);
+        return new RaftGroup(config, log, snapshots, recovered, nowNs, trace, rules);
+    }
+
+    private static NodeLiveness livenessOf(RaftConfig config) {
+        return new NodeLiveness(
+                config.timing().electionTimeoutNs(), config.timing().heartbeatIntervalNs());
     }
 
     /** Runs one batch: the input, then the end of the batch, then whatever may leave at once. */
@@ -48,6 +80,7 @@ final class SimReplica {
         RaftInvariants.check(before, ReplicaView.of(group));
         group.endOfBatch(nowNs, out);
         packets(out.sendNow()).forEach(network);
+        sendFrames(nowNs);
         int operations = log.stagedCount() - operationsInForces;
         if (operations > 0) {
             operationsInForces += operations;
@@ -68,6 +101,9 @@ final class SimReplica {
         }
         log.force(force.operations());
         operationsInForces -= force.operations();
+        if (recorder != null) {
+            recorder.forced(nodeId, force.operations());
+        }
         force.released().forEach(network);
         batch(nowNs, g -> g.onDurable(force.term(), force.index(), nowNs, out));
     }
@@ -82,6 +118,7 @@ final class SimReplica {
 
     void crash(int survivors) {
         up = false;
+        this.survivors = survivors;
         forces.clear();
         operationsInForces = 0;
         log.crash(survivors);
@@ -100,6 +137,7 @@ final class SimReplica {
 
     void restartAs(NodeLife life, long nowNs) {
         up = true;
+        liveness = livenessOf(config);
         checkedCommit = 0;
         config = new RaftConfig(
                 config.groupId(),
@@ -109,7 +147,10 @@ final class SimReplica {
                 config.limits(),
                 config.seed(),
                 life);
-        group = new RaftGroup(config, log, snapshots, log.recovered(), nowNs, rules);
+        if (recorder != null) {
+            recorder.restarting(nodeId, survivors, log);
+        }
+        group = newGroup(log.recovered(), nowNs);
     }
 
     NodeLife life() {
@@ -150,7 +191,49 @@ final class SimReplica {
     }
 
     void receive(byte[] bytes, long nowNs) {
-        batch(nowNs, g -> g.step(new UnsafeBuffer(bytes), 0, bytes.length, nowNs, out));
+        UnsafeBuffer message = new UnsafeBuffer(bytes);
+        if (beat.wrap(message, 0, bytes.length) == BeatAdapter.MALFORMED) {
+            batch(nowNs, g -> g.step(message, 0, bytes.length, nowNs, out));
+            return;
+        }
+        if (liveness.heard(beat, nowNs)) {
+            batch(nowNs, g -> g.onNodeGone(beat.sourceNodeId(), nowNs));
+        }
+        while (beat.next()) {
+            batch(nowNs, g -> g.step(beat, nowNs, out));
+        }
+        sendFrames(nowNs);
+    }
+
+    /** Lets time pass for the group, and for what its pipeline knows of other nodes. */
+    void tick(long nowNs) {
+        for (int i = 0; i < liveness.count(); i++) {
+            int gone = liveness.nodeId(i);
+            if (liveness.takeLost(i, nowNs)) {
+                batch(nowNs, g -> g.onNodeGone(gone, nowNs));
+            }
+        }
+        batch(nowNs, g -> g.tick(nowNs, out));
+    }
+
+    private void sendFrames(long nowNs) {
+        BeatPublisher publisher = new BeatPublisher(nodeId, config.incarnation(), config.diskId());
+        FrameSink sink = (to, frame, offset, length) -> {
+            byte[] bytes = new byte[length];
+            frame.getBytes(offset, bytes);
+            network.accept(new Packet(nodeId, to, bytes));
+        };
+        for (int i = 0; i < out.heartbeats().count(); i++) {
+            liveness.learn(out.heartbeats().nodeId(i));
+        }
+        boolean restsAsLeader = group.isHibernating() && group.role() == Role.LEADER;
+        for (int i = 0; i < liveness.count(); i++) {
+            boolean due = restsAsLeader && liveness.isFrameDue(i, nowNs);
+            if (publisher.heartbeats(out.heartbeats(), liveness.nodeId(i), due, sink) > 0) {
+                liveness.frameSent(i, nowNs);
+            }
+            publisher.answers(out.answers(), liveness.nodeId(i), liveness.takeAnswerOwed(i), sink);
+        }
     }
 
     private List<Packet> packets(MessageList list) {

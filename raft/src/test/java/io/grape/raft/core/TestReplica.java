@@ -3,6 +3,7 @@ package io.grape.raft.core;
 import io.grape.codecs.sbe.AppendEntriesEncoder;
 import io.grape.codecs.sbe.AppendOutcome;
 import io.grape.codecs.sbe.AppendReplyEncoder;
+import io.grape.codecs.sbe.BeatState;
 import io.grape.codecs.sbe.BooleanType;
 import io.grape.codecs.sbe.EntryType;
 import io.grape.codecs.sbe.InstallSnapshotEncoder;
@@ -12,8 +13,12 @@ import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.TimeoutNowEncoder;
 import io.grape.codecs.sbe.VoteReplyEncoder;
 import io.grape.codecs.sbe.VoteRequestEncoder;
+import io.grape.raft.core.liveness.BeatAdapter;
+import io.grape.raft.core.liveness.BeatList;
+import io.grape.raft.core.liveness.BeatPublisher;
 import io.grape.raft.core.membership.ConfigurationCodec;
 import io.grape.raft.core.membership.Membership;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.agrona.DirectBuffer;
@@ -25,7 +30,11 @@ final class TestReplica {
     static final int GROUP = 7;
 
     final MemoryLog log = new MemoryLog();
-    final RaftOutput out = new RaftOutput();
+    final RaftOutput out;
+    final List<String> confirmed = new ArrayList<>();
+    private List<String> beats = new ArrayList<>();
+    private List<String> answers = new ArrayList<>();
+    private final BeatAdapter beat = new BeatAdapter();
     final MemorySnapshots snapshots = new MemorySnapshots();
     final RaftConfig config;
     final RaftRules rules;
@@ -51,6 +60,12 @@ final class TestReplica {
     }
 
     TestReplica(RaftConfig config, RaftRules rules) {
+        this(config, rules, false);
+    }
+
+    /** @param inFrames whether heartbeats are put out for frames instead of as appends */
+    TestReplica(RaftConfig config, RaftRules rules, boolean inFrames) {
+        this.out = new RaftOutput(inFrames);
         this.config = config;
         this.rules = rules;
         group = new RaftGroup(config, log, snapshots, HardState.NEW, 0, rules);
@@ -124,8 +139,73 @@ final class TestReplica {
     List<Sent> end() {
         group.endOfBatch(nowNs, out);
         List<Sent> sent = Sent.of(out);
+        BeatList list = out.heartbeats();
+        for (int i = 0; i < list.count(); i++) {
+            beats.add("to " + list.nodeId(i) + " term " + list.term(i) + " " + list.index(i) + "@" + list.indexTerm(i)
+                    + " request " + list.requestId(i) + " read " + list.readId(i) + mark(list.state(i)));
+        }
+        list = out.answers();
+        for (int i = 0; i < list.count(); i++) {
+            answers.add("to " + list.nodeId(i) + " term " + list.term(i) + " request " + list.requestId(i) + " read "
+                    + list.readId(i) + mark(list.state(i)));
+        }
+        for (int i = 0; i < out.reads().confirmedCount(); i++) {
+            confirmed.add(out.reads().confirmedToken(i) + " at " + out.reads().confirmedIndex(i));
+        }
         out.clear();
         return sent;
+    }
+
+    private static String mark(short state) {
+        return state == BeatState.AWAKE.value() ? "" : " " + BeatState.get(state);
+    }
+
+    /** The heartbeats put out for frames since the last call. */
+    List<String> beats() {
+        List<String> seen = beats;
+        beats = new ArrayList<>();
+        return seen;
+    }
+
+    /** The answers to heartbeats put out since the last call. */
+    List<String> answers() {
+        List<String> seen = answers;
+        answers = new ArrayList<>();
+        return seen;
+    }
+
+    /** A heartbeat in a frame. */
+    List<Sent> heartbeat(int source, long term, long index, long indexTerm, long requestId, long readId) {
+        return heartbeat(source, term, index, indexTerm, requestId, readId, BeatState.AWAKE);
+    }
+
+    List<Sent> heartbeat(
+            int source, long term, long index, long indexTerm, long requestId, long readId, BeatState state) {
+        BeatList list = new BeatList();
+        list.add(config.nodeId(), groupId, term, index, indexTerm, requestId, readId, state.value());
+        new BeatPublisher(source, incarnation, diskId).heartbeats(list, config.nodeId(), false, this::stepFrame);
+        return end();
+    }
+
+    /** An answer in a frame. */
+    List<Sent> answer(int source, long term, long requestId, long readId) {
+        return answer(source, term, requestId, readId, BeatState.AWAKE);
+    }
+
+    List<Sent> answer(int source, long term, long requestId, long readId, BeatState state) {
+        BeatList list = new BeatList();
+        list.add(config.nodeId(), groupId, term, 0, 0, requestId, readId, state.value());
+        new BeatPublisher(source, incarnation, diskId).answers(list, config.nodeId(), false, this::stepFrame);
+        return end();
+    }
+
+    private void stepFrame(int nodeId, DirectBuffer frame, int offset, int length) {
+        if (beat.wrap(frame, offset, length) == BeatAdapter.MALFORMED) {
+            throw new AssertionError("a malformed frame");
+        }
+        while (beat.next()) {
+            group.step(beat, nowNs, out);
+        }
     }
 
     List<Sent> voteRequest(int source, long term, long lastIndex, long lastTerm, boolean preVote, boolean transfer) {

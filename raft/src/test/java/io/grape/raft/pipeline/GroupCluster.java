@@ -149,9 +149,17 @@ final class GroupCluster implements AutoCloseable {
     }
 
     void propose(int slot, int length) {
-        GroupNode leader = Objects.requireNonNull(leaderOf(slot), "no leader of slot " + slot);
-        assertThat(leader.inbound.offerProposal(GroupNode.groupId(slot), 1, slot, body, 0, length))
-                .isTrue();
+        GroupNode leader = leaderOf(slot);
+        if (leader == null) {
+            throw new AssertionError("no leader of slot " + slot);
+        }
+        propose(leader, slot, length);
+    }
+
+    void propose(GroupNode leader, int slot, int length) {
+        if (!leader.inbound.offerProposal(GroupNode.groupId(slot), 1, slot, body, 0, length)) {
+            throw new AssertionError("the ring is full");
+        }
     }
 
     void read(GroupNode node, int slot, long correlationId) {

@@ -139,15 +139,21 @@ public final class RowTable implements AutoCloseable {
         return extents.length;
     }
 
-    /** Forces all files and returns what the manifest must say of them. Writer only. */
-    public long[] force() {
+    /** Forces all files. Writer only. */
+    public void force() {
         for (Segment segment : segments) {
             segment.force();
         }
+        for (PayloadExtent extent : extents) {
+            extent.force();
+        }
+    }
+
+    /** Bytes in use in each payload file. Writer only. */
+    public long[] extentUsed() {
         PayloadExtent[] all = extents;
         long[] used = new long[all.length];
         for (int i = 0; i < all.length; i++) {
-            all[i].force();
             used[i] = all[i].used();
         }
         return used;
@@ -234,11 +240,19 @@ public final class RowTable implements AutoCloseable {
     }
 
     private Path segmentPath(int index) {
-        return directory.resolve("segment-" + index);
+        return directory.resolve(segmentName(index));
     }
 
     private Path extentPath(int index) {
-        return directory.resolve("payload-" + index);
+        return directory.resolve(extentName(index));
+    }
+
+    static String segmentName(int index) {
+        return "segment-" + index;
+    }
+
+    static String extentName(int index) {
+        return "payload-" + index;
     }
 
     /** Unmaps everything. No reader may be pinned. */

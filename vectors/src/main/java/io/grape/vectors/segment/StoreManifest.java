@@ -66,8 +66,8 @@ public record StoreManifest(
         return Files.exists(directory.resolve(NAME));
     }
 
-    /** Writes this manifest so that it survives, or throws IO_FAILED and leaves the old one. */
-    public void write(Path directory) {
+    /** Returns the manifest's bytes, checksum included. */
+    public byte[] encode() {
         ByteBuffer bytes = ByteBuffer.allocate(FIXED_BYTES + Long.BYTES * extentUsed.length + Integer.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(MAGIC).putInt(FORMAT_VERSION).putInt(sizes.segments()).putInt(extentUsed.length);
@@ -80,7 +80,13 @@ public record StoreManifest(
         for (long used : extentUsed) {
             bytes.putLong(used);
         }
-        bytes.putInt(crc(bytes.array(), bytes.position())).flip();
+        bytes.putInt(crc(bytes.array(), bytes.position()));
+        return bytes.array();
+    }
+
+    /** Writes this manifest so that it survives, or throws IO_FAILED and leaves the old one. */
+    public void write(Path directory) {
+        ByteBuffer bytes = ByteBuffer.wrap(encode());
         Path target = directory.resolve(NAME);
         Path temporary = directory.resolve(NAME + ".tmp");
         try {
@@ -116,6 +122,16 @@ public record StoreManifest(
         } catch (IOException e) {
             throw new VectorsException(Reason.IO_FAILED, "cannot read " + path, e);
         }
+        return decode(content, path);
+    }
+
+    /**
+     * Reads a manifest from its bytes.
+     *
+     * @param path names where they came from, for the message
+     * @throws VectorsException CORRUPT_FILE or UNSUPPORTED_VERSION
+     */
+    public static StoreManifest decode(byte[] content, Path path) {
         ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
         if (content.length < FIXED_BYTES + Integer.BYTES || bytes.getLong(0) != MAGIC) {
             throw new VectorsException(Reason.CORRUPT_FILE, "file " + path + " is not a manifest, or truncated");

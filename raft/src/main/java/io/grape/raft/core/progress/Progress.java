@@ -27,6 +27,9 @@ public final class Progress {
     private long diskId;
     private long incarnation = RoundTrip.UNKNOWN;
     private long ackedBefore;
+    private boolean takesFrames;
+    private boolean resting;
+    private long restRequestId = Long.MAX_VALUE;
     private long snapshotIndex;
     private long snapshotOffset;
 
@@ -56,6 +59,7 @@ public final class Progress {
         answeredSentNs = RoundTrip.UNKNOWN;
         lastContactNs = nowNs;
         lastSentNs = nowNs;
+        forgetRest();
         probe(next);
     }
 
@@ -124,6 +128,8 @@ public final class Progress {
             ackedBefore = Math.max(ackedBefore, match);
             match = 0;
             answeredSentNs = RoundTrip.UNKNOWN;
+            takesFrames = false;
+            forgetRest();
             probe(from);
         }
     }
@@ -204,6 +210,46 @@ public final class Progress {
         long sentNs = roundTrip.answered(requestId, nowNs);
         answeredSentNs = Math.max(answeredSentNs, sentNs);
         return sentNs;
+    }
+
+    /** Notes whether the peer's version knows heartbeats in frames; until it is noted the peer gets appends. */
+    @HotPath
+    public void takesFrames(boolean knowsFrames) {
+        takesFrames = knowsFrames;
+    }
+
+    /** Returns whether heartbeats to the peer may go in frames. */
+    public boolean takesFrames() {
+        return takesFrames;
+    }
+
+    /** Notes that a request asks the peer to rest; it stands until {@link #forgetRest}. */
+    @HotPath
+    public void askedToRest(long requestId) {
+        restRequestId = Math.min(restRequestId, requestId);
+    }
+
+    /** Takes the peer's word that it rests; returns whether it answers a request that stands. */
+    @HotPath
+    public boolean answersRest(long requestId) {
+        resting = resting || (requestId >= restRequestId && requestId <= roundTrip.lastRequestId());
+        return resting;
+    }
+
+    /** Returns whether the peer rests, as it was asked to. */
+    public boolean isResting() {
+        return resting;
+    }
+
+    /** What the peer was asked does not hold any more. */
+    public void forgetRest() {
+        resting = false;
+        restRequestId = Long.MAX_VALUE;
+    }
+
+    /** Notes that the peer counts as heard, for the sake of a leader that let it rest. */
+    public void contacted(long nowNs) {
+        lastContactNs = Math.max(lastContactNs, nowNs);
     }
 
     /** Notes the commit index that the peer was last told. */

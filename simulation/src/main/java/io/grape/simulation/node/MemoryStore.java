@@ -1,0 +1,213 @@
+package io.grape.simulation.node;
+
+import io.grape.codecs.sbe.Metric;
+import io.grape.node.state.CollectionStore;
+import io.grape.node.state.StoreReader;
+import io.grape.node.state.StoreSearcher;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Points in memory, searched one by one: what a simulated replica keeps in place of mapped files. */
+final class MemoryStore implements CollectionStore {
+    private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
+
+    private record Key(long most, long least) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Point(long version, byte[] vector, byte[] payload, long hash) {}
+
+    private record Hit(Key key, Point point, float score) {}
+
+    private final Map<Key, Point> points = new HashMap<>();
+    private final int dimension;
+    private final Metric metric;
+    private long stateHash;
+
+    MemoryStore(int dimension, Metric metric) {
+        this.dimension = dimension;
+        this.metric = metric;
+    }
+
+    @Override
+    public void upsert(
+            long idMost,
+            long idLeast,
+            long version,
+            DirectBuffer vectors,
+            int offset,
+            DirectBuffer payload,
+            int payloadOffset,
+            int payloadLength) {
+        byte[] vector = new byte[dimension * Float.BYTES];
+        vectors.getBytes(offset, vector);
+        byte[] bytes = new byte[payloadLength];
+        payload.getBytes(payloadOffset, bytes);
+        Key key = new Key(idMost, idLeast);
+        Point point = new Point(version, vector, bytes, hash(key, version, vector));
+        Point replaced = points.put(key, point);
+        stateHash += point.hash - (replaced == null ? 0 : replaced.hash);
+    }
+
+    @Override
+    public boolean delete(long idMost, long idLeast, long version) {
+        Point removed = points.remove(new Key(idMost, idLeast));
+        if (removed != null) {
+            stateHash -= removed.hash;
+        }
+        return removed != null;
+    }
+
+    private static long hash(Key key, long version, byte[] vector) {
+        long hash = mix(mix(mix(key.most + GOLDEN) ^ key.least) ^ version);
+        return mix(hash ^ java.util.Arrays.hashCode(vector));
+    }
+
+    private static long mix(long value) {
+        long z = (value ^ (value >>> 30)) * 0xBF58_476D_1CE4_E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D0_49BB_1331_11EBL;
+        return z ^ (z >>> 31);
+    }
+
+    @Override
+    public boolean admits(long newPoints, long payloadBytes) {
+        return true;
+    }
+
+    @Override
+    public long size() {
+        return points.size();
+    }
+
+    @Override
+    public long stateHash() {
+        return stateHash;
+    }
+
+    @Override
+    public StoreSearcher newSearcher() {
+        return new Searcher();
+    }
+
+    @Override
+    public StoreReader newReader() {
+        return new Reader();
+    }
+
+    @Override
+    public void close() {
+        points.clear();
+    }
+
+    private final class Searcher implements StoreSearcher {
+        private List<Hit> hits = List.of();
+        private long scanned;
+
+        @Override
+        public int search(DirectBuffer vector, int offset, int k) {
+            List<Hit> all = new ArrayList<>();
+            points.forEach((key, point) -> all.add(new Hit(key, point, score(point, vector, offset))));
+            Comparator<Hit> nearest = metric == Metric.EUCLIDEAN
+                    ? Comparator.comparingDouble(Hit::score)
+                    : Comparator.comparingDouble(hit -> -hit.score);
+            all.sort(nearest.thenComparing(hit -> hit.key.most, Long::compareUnsigned)
+                    .thenComparing(hit -> hit.key.least, Long::compareUnsigned));
+            scanned = all.size();
+            hits = all.subList(0, Math.min(k, all.size()));
+            return hits.size();
+        }
+
+        private float score(Point point, DirectBuffer query, int offset) {
+            UnsafeBuffer row = new UnsafeBuffer(point.vector);
+            double dot = 0;
+            double squared = 0;
+            double norms = 0;
+            for (int i = 0; i < dimension; i++) {
+                float a = row.getFloat(i * Float.BYTES, ByteOrder.LITTLE_ENDIAN);
+                float b = query.getFloat(offset + i * Float.BYTES, ByteOrder.LITTLE_ENDIAN);
+                dot += a * b;
+                squared += (a - b) * (a - b);
+                norms += a * a;
+            }
+            return switch (metric) {
+                case EUCLIDEAN -> (float) Math.sqrt(squared);
+                case COSINE -> (float) (dot / Math.sqrt(norms));
+                default -> (float) dot;
+            };
+        }
+
+        @Override
+        public int count() {
+            return hits.size();
+        }
+
+        @Override
+        public long idMost(int i) {
+            return hits.get(i).key.most;
+        }
+
+        @Override
+        public long idLeast(int i) {
+            return hits.get(i).key.least;
+        }
+
+        @Override
+        public long version(int i) {
+            return hits.get(i).point.version;
+        }
+
+        @Override
+        public float score(int i) {
+            return hits.get(i).score;
+        }
+
+        @Override
+        public long scanned() {
+            return scanned;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class Reader implements StoreReader {
+        private Point found = new Point(0, new byte[0], new byte[0], 0);
+
+        @Override
+        public boolean get(long idMost, long idLeast) {
+            Point point = points.get(new Key(idMost, idLeast));
+            if (point != null) {
+                found = point;
+            }
+            return point != null;
+        }
+
+        @Override
+        public long version() {
+            return found.version;
+        }
+
+        @Override
+        public DirectBuffer vector() {
+            return new UnsafeBuffer(found.vector);
+        }
+
+        @Override
+        public DirectBuffer payload() {
+            return new UnsafeBuffer(found.payload);
+        }
+
+        @Override
+        public int payloadLength() {
+            return found.payload.length;
+        }
+
+        @Override
+        public void close() {}
+    }
+}

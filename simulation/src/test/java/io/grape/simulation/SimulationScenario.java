@@ -1,0 +1,54 @@
+package io.grape.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grape.simulation.fault.FaultScript;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Seeded schedules of whole clusters: {@code -Dgrape.simulation.seeds=N} runs more of them. */
+class SimulationScenario {
+    private static final int SEEDS = Integer.getInteger("grape.simulation.seeds", 0);
+
+    @ParameterizedTest(name = "nodes={0}, {1} seeds")
+    @CsvSource({"3, 40", "5, 10"})
+    void everyRuleHoldsUnderSeededFaults(int nodes, int seeds) {
+        Simulation simulation = new Simulation(SimulationConfig.of(nodes));
+        RunCounts total = RunCounts.ZERO;
+        for (long seed = 1; seed <= Math.max(seeds, SEEDS); seed++) {
+            RunResult result = simulation.run(seed);
+            assertThat(result.violation())
+                    .as("./grape simulate --seed %d --nodes %d", seed, nodes)
+                    .isNull();
+            total = total.plus(result.counts());
+        }
+        assertThat(total.acknowledged()).as("writes go through").isGreaterThan(seeds * 50L);
+        assertThat(total.elections()).as("leaders change").isGreaterThan(seeds);
+        assertThat(total.starts()).as("nodes come back").isGreaterThan(seeds * nodes);
+    }
+
+    @Test
+    void theSameSeedGivesTheSameHistory() {
+        Simulation simulation = new Simulation(SimulationConfig.of(3));
+        for (long seed = 1; seed <= 8; seed++) {
+            RunResult once = simulation.run(seed);
+            RunResult again = new Simulation(SimulationConfig.of(3)).run(seed, simulation.scriptOf(seed), true);
+            assertThat(again.eventHash()).as("seed %d", seed).isEqualTo(once.eventHash());
+            assertThat(again.counts()).isEqualTo(once.counts());
+            assertThat(again.script()).isEqualTo(once.script());
+        }
+        assertThat(simulation.run(1).eventHash()).isNotEqualTo(simulation.run(2).eventHash());
+    }
+
+    @Test
+    void withoutFaultsOneLeaderServesAllTheTime() {
+        Simulation simulation = new Simulation(SimulationConfig.of(3));
+        for (long seed = 1; seed <= 5; seed++) {
+            RunResult result = simulation.run(seed, FaultScript.EMPTY, false);
+            assertThat(result.violation()).isNull();
+            assertThat(result.counts().elections()).as("seed %d", seed).isOne();
+            assertThat(result.counts().starts()).isEqualTo(3);
+        }
+    }
+}
