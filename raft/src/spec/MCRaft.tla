@@ -9,21 +9,29 @@ CONSTANTS
     MaxMessages,    \* messages ever sent
     MaxBatch,       \* entries in an append
     MaxCrashes,     \* crashes of all nodes together
-    Start           \* "new", "led" or "contested"
+    Start           \* "new", "led", "contested", "lonely" or "lonelyRestarted"
 
 VARIABLE crashes
 
-Symmetry == Permutations(Node)
+Symmetry ==
+    Permutations(FirstVoters) \cup (IF Node = FirstVoters THEN {} ELSE Permutations(Node \ FirstVoters))
+
+(* What an operator may ask for; a configuration file cannot hold records. *)
+NoTarget == {}
+HandOver == {Members(Node \ FirstVoters, {}, {})}
 
 Bounded ==
     /\ \A n \in Node : replica[n].term <= MaxTerm /\ Len(replica[n].log) <= MaxLog
     /\ Cardinality(network) <= MaxMessages
 
-(* Sends what the peer is not known to hold, from where the code would begin or go back to. *)
+(* How many entries all nodes hold at the start. *)
+Agreed == IF Start \in {"lonely", "lonelyRestarted"} THEN 2 ELSE 0
+
+(* Sends what the peer is not known to hold, and a commit index that is news. *)
 UsefulSend(n, p, prevIndex, count) ==
-    /\ prevIndex >= replica[n].match[p]
+    /\ prevIndex >= Max(replica[n].match[p], Agreed)
     /\ count <= MaxBatch
-    /\ count = 0 => replica[n].commit > 0
+    /\ count = 0 => replica[n].commit > Agreed
 
 ----------------------------------------------------------------------------
 Process(role, t, v, log) ==
@@ -59,11 +67,30 @@ Contested ==
                       [] OTHER -> Process("follower", 3, a, <<>>)],
                 {<<1, a>>, <<2, b>>, <<3, a>>})
 
+(* A sole voter leads term 1, or has just restarted after it; all others have learned all that it has committed. *)
+Lonely(role) ==
+    \E leader \in FirstVoters :
+        LET log == <<NoOp(1), Entry(1, "configuration", 0, Members({leader}, {}, Node \ {leader}))>> IN
+        /\ replica = [n \in Node |->
+                        [Process(IF n = leader THEN role ELSE "follower", 1,
+                                 IF n = leader THEN leader ELSE Nil, log)
+                         EXCEPT !.commit = 2,
+                                !.match = [p \in Node |-> IF role = "leader" /\ n = leader /\ p # leader THEN 2 ELSE 0]]]
+        /\ disk = [n \in Node |-> [term |-> 1, vote |-> IF n = leader THEN leader ELSE Nil, commit |-> 2,
+                                   log |-> log]]
+        /\ staged = [n \in Node |-> <<>>]
+        /\ outbox = [n \in Node |-> {}]
+        /\ network = {}
+        /\ elected = {<<1, leader>>}
+        /\ decided = log
+
 MCInit ==
     /\ crashes = 0
     /\ CASE Start = "new" -> Init
          [] Start = "led" -> Led
          [] Start = "contested" -> Contested
+         [] Start = "lonely" -> Lonely("leader")
+         [] Start = "lonelyRestarted" -> Lonely("follower")
 
 MCNext ==
     \/ Work /\ UNCHANGED crashes

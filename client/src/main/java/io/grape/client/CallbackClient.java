@@ -67,14 +67,35 @@ public final class CallbackClient {
      */
     @HotPath
     public boolean delete(CollectionInfo collection, long[] ids, WriteCallback callback) {
-        Objects.requireNonNull(callback, "callback");
         RequestChecks.ids(ids);
+        return delete(collection, ids, null, callback);
+    }
+
+    /**
+     * Removes points if all of them have the expected versions; VERSION_MISMATCH otherwise.
+     *
+     * @param collection       where
+     * @param ids              numeric ids, copied before this returns
+     * @param expectedVersions of each, as a read returned it, or {@link PointBatch#ANY_VERSION}
+     * @param callback         hears the outcome
+     * @return false if there is no free place
+     */
+    @HotPath
+    public boolean deleteIf(CollectionInfo collection, long[] ids, long[] expectedVersions, WriteCallback callback) {
+        RequestChecks.expectedVersions(ids, expectedVersions);
+        return delete(collection, ids, expectedVersions, callback);
+    }
+
+    @HotPath
+    private boolean delete(
+            CollectionInfo collection, long[] ids, long @Nullable [] expectedVersions, WriteCallback callback) {
+        Objects.requireNonNull(callback, "callback");
         RequestChecks.count(ids.length, core.maxBatchPoints());
         RequestSlot slot = core.tryAcquire();
         if (slot == null) {
             return false;
         }
-        int length = encoders[slot.index()].delete(slot.buffer(), collection.id(), ids);
+        int length = encoders[slot.index()].delete(slot.buffer(), collection.id(), ids, expectedVersions);
         core.submit(slot, length, true, RequestSlot.LEADER, reply().forWrite(callback), timeoutNs);
         return true;
     }

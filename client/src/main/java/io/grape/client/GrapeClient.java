@@ -216,7 +216,30 @@ public final class GrapeClient implements AutoCloseable {
         RequestChecks.ids(ids);
         RequestChecks.count(ids.length, core.maxBatchPoints());
         RequestSlot slot = core.acquire(requestTimeoutNs);
-        return submitWrite(slot, encoders[slot.index()].delete(slot.buffer(), collection.id(), ids));
+        return submitWrite(slot, encoders[slot.index()].delete(slot.buffer(), collection.id(), ids, null));
+    }
+
+    /**
+     * Removes points if all of them have the expected versions.
+     *
+     * @param collection       where
+     * @param ids              numeric ids
+     * @param expectedVersions of each, as a read returned it, or {@link PointBatch#ANY_VERSION}
+     * @return completes with the committed outcome, or with VERSION_MISMATCH; nothing was removed then
+     */
+    public CompletableFuture<WriteResult> deleteIfAsync(
+            CollectionInfo collection, long[] ids, long[] expectedVersions) {
+        RequestChecks.expectedVersions(ids, expectedVersions);
+        RequestChecks.count(ids.length, core.maxBatchPoints());
+        RequestSlot slot = core.acquire(requestTimeoutNs);
+        int length = encoders[slot.index()].delete(slot.buffer(), collection.id(), ids, expectedVersions);
+        return submitWrite(slot, length);
+    }
+
+    /** As {@link #deleteIfAsync}, and waits. */
+    public WriteResult deleteIf(CollectionInfo collection, long[] ids, long[] expectedVersions) {
+        checkNotPolling();
+        return await(deleteIfAsync(collection, ids, expectedVersions));
     }
 
     /**

@@ -22,6 +22,12 @@ public final class PointBatch {
     /** Most points of one message, by the 16-bit count of its repeating group. */
     public static final int MAX_POINTS = 65_534;
 
+    /** Expected version of a point that is written whatever its version is; the default. */
+    public static final long ANY_VERSION = UpsertEncoder.PointsEncoder.expectedVersionNullValue();
+
+    /** Expected version of a point that must not exist: what {@link StoredPoint#version} says of an absent one. */
+    public static final long ABSENT_VERSION = StoredPoint.ABSENT;
+
     private static final int INITIAL_POINTS = 64;
 
     private final int dimension;
@@ -29,6 +35,7 @@ public final class PointBatch {
     private long[] idsMost = new long[INITIAL_POINTS];
     private long[] idsLeast = new long[INITIAL_POINTS];
     private int[] payloadLengths = new int[INITIAL_POINTS];
+    private long[] expectedVersions = new long[INITIAL_POINTS];
     private final UnsafeBuffer vectors = new UnsafeBuffer(new byte[0]);
     private final UnsafeBuffer payloads = new UnsafeBuffer(new byte[0]);
     private int payloadBytes;
@@ -109,6 +116,7 @@ public final class PointBatch {
         idsMost[size] = idMost;
         idsLeast[size] = idLeast;
         payloadLengths[size] = 0;
+        expectedVersions[size] = ANY_VERSION;
         if (payload != null && payload.length > 0) {
             growPayloads(payloadBytes + payload.length);
             payloads.putBytes(payloadBytes, payload);
@@ -119,12 +127,35 @@ public final class PointBatch {
         return this;
     }
 
+    /**
+     * Makes the point that was added last conditional: compare-and-set. The batch is written only if every condition in it
+     * holds, and is refused with VERSION_MISMATCH otherwise. Conditions are judged by the state before the batch.
+     *
+     * @param version that the point must have: what a read returned, or {@link #ABSENT_VERSION}
+     * @return this
+     */
+    public PointBatch ifVersion(long version) {
+        RequestChecks.expectedVersion(version);
+        expectedVersions[checkOrdinal(size - 1)] = version;
+        return this;
+    }
+
+    /**
+     * Makes the point that was added last conditional: it must not exist.
+     *
+     * @return this
+     */
+    public PointBatch ifAbsent() {
+        return ifVersion(ABSENT_VERSION);
+    }
+
     private void ensureCapacity() {
         if (size == idsLeast.length) {
             int capacity = Math.min(MAX_POINTS, size * 2);
             idsMost = Arrays.copyOf(idsMost, capacity);
             idsLeast = Arrays.copyOf(idsLeast, capacity);
             payloadLengths = Arrays.copyOf(payloadLengths, capacity);
+            expectedVersions = Arrays.copyOf(expectedVersions, capacity);
         }
         int needed = Math.multiplyExact(size + 1, dimension * Float.BYTES);
         if (needed > vectors.capacity()) {
@@ -225,7 +256,7 @@ public final class PointBatch {
         for (int i = 0; i < size; i++) {
             points.next();
             points.id().most(idsMost[i]).least(idsLeast[i]);
-            points.payloadLength(payloadLengths[i]);
+            points.payloadLength(payloadLengths[i]).expectedVersion(expectedVersions[i]);
         }
         encoder.putVectors(vectors, 0, size * dimension * Float.BYTES);
         encoder.putPayloads(payloads, 0, payloadBytes);

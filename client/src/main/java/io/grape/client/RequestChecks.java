@@ -45,4 +45,22 @@ final class RequestChecks {
         }
         count(ids.length, PointBatch.MAX_POINTS);
     }
+
+    static void expectedVersions(long[] ids, long[] versions) {
+        ids(ids);
+        if (versions.length != ids.length) {
+            throw new GrapeException(
+                    ErrorCode.MALFORMED_MESSAGE,
+                    versions.length + " versions are expected of " + ids.length + " points.");
+        }
+        for (long version : versions) {
+            expectedVersion(version);
+        }
+    }
+
+    static void expectedVersion(long version) {
+        if (version < PointBatch.ABSENT_VERSION && version != PointBatch.ANY_VERSION) {
+            throw new GrapeException(ErrorCode.MALFORMED_MESSAGE, version + " is no version of a point.");
+        }
+    }
 }

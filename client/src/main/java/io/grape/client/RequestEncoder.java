@@ -15,6 +15,7 @@ import io.grape.codecs.sbe.UpsertEncoder;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.agrona.MutableDirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes requests; one for each slot, so that no two threads share a flyweight and none is made for a request.
@@ -57,11 +58,15 @@ final class RequestEncoder {
         return upsert.limit();
     }
 
-    int delete(MutableDirectBuffer buffer, int collectionId, long[] ids) {
+    int delete(MutableDirectBuffer buffer, int collectionId, long[] ids, long @Nullable [] expectedVersions) {
         delete.wrapAndApplyHeader(buffer, 0, header).tableEpoch(0).collectionId(collectionId);
         DeleteEncoder.PointsEncoder points = delete.pointsCount(ids.length);
-        for (long id : ids) {
-            points.next().id().most(0).least(id);
+        for (int i = 0; i < ids.length; i++) {
+            points.next()
+                    .expectedVersion(expectedVersions == null ? PointBatch.ANY_VERSION : expectedVersions[i])
+                    .id()
+                    .most(0)
+                    .least(ids[i]);
         }
         return delete.limit();
     }

@@ -15,6 +15,8 @@ public enum RetryAdvice {
     LATER("try again after a pause"),
     /** The outcome is unknown; only a retry with the same client id and sequence is safe. */
     SAME_SEQUENCE("the outcome is unknown: read it back, or write it again if doing it twice is harmless"),
+    /** The outcome is unknown and asking again cannot tell: the cluster has forgotten this client's older writes. */
+    READ_BACK("the outcome is unknown and a retry cannot tell: read it back"),
     /** The request can never succeed as it is. */
     CHANGE_REQUEST("correct the request"),
     /** An operator must act: limits, disks, credentials, configuration. */
@@ -49,7 +51,9 @@ public enum RetryAdvice {
             case NOT_LEADER, NOT_OWNER, NODE_STOPPING, SESSION_UNKNOWN -> ANOTHER_NODE;
             case BACK_PRESSURE, MIGRATING, POSITION_NOT_REACHED, SESSION_LIMIT -> LATER;
             case LEADERSHIP_LOST, TIMED_OUT -> SAME_SEQUENCE;
+            case SESSION_EXPIRED -> READ_BACK;
             case SEQUENCE_OUT_OF_WINDOW,
+                    VERSION_MISMATCH,
                     MALFORMED_MESSAGE,
                     MESSAGE_TOO_LARGE,
                     UNKNOWN_COLLECTION,

@@ -7,15 +7,19 @@ import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.DeleteDecoder;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.GetDecoder;
+import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.SearchDecoder;
 import io.grape.codecs.sbe.SessionCloseDecoder;
+import io.grape.codecs.sbe.UpsertDecoder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** The ways to call the client against scripted nodes: batches, callbacks, shared memory, refusals, close. */
@@ -129,6 +133,61 @@ class GrapeClientStylesScenario extends ClientFixture {
                             "written 2",
                             "written 3");
         }
+    }
+
+    @Test
+    void conditionalWritesAreSentAndRefusedAlikeInAllThreeStyles() {
+        startNodes(1);
+        cluster.script = (node, request) -> node.refuse(request, ErrorCode.VERSION_MISMATCH, -1, -1);
+        PointBatch batch =
+                batch(1).ifVersion(17).add(2, new float[2]).ifAbsent().add(3, new float[2]);
+        long[] ids = {4, 5};
+        long[] versions = {18, PointBatch.ANY_VERSION};
+        try (GrapeClient client = GrapeClient.connect(config().build())) {
+            assertMismatch(() -> client.upsert(WORDS, batch));
+            assertMismatch(() -> client.deleteIf(WORDS, ids, versions));
+            assertMismatch(() -> GrapeClient.await(client.upsertAsync(WORDS, batch)));
+            assertMismatch(() -> GrapeClient.await(client.deleteIfAsync(WORDS, ids, versions)));
+            CallbackClient callbacks = client.callbacks(Duration.ofSeconds(20));
+            Heard heard = new Heard();
+            assertThat(callbacks.upsert(WORDS, batch, heard)).isTrue();
+            assertThat(callbacks.deleteIf(WORDS, ids, versions, heard)).isTrue();
+            Polling.until("both outcomes", () -> heard.lines.size() == 2);
+            assertThat(heard.lines).containsOnly("VERSION_MISMATCH no: VERSION_MISMATCH");
+            assertThatThrownBy(() -> client.deleteIf(WORDS, ids, new long[1])).hasMessageContaining("1 versions");
+            assertThatThrownBy(() -> batch(1).ifVersion(-2)).hasMessageContaining("-2 is no version");
+        }
+        assertThat(cluster.writes())
+                .extracting(GrapeClientStylesScenario::expectedVersions)
+                .containsExactlyInAnyOrder(
+                        List.of(17L, -1L, PointBatch.ANY_VERSION),
+                        List.of(17L, -1L, PointBatch.ANY_VERSION),
+                        List.of(17L, -1L, PointBatch.ANY_VERSION),
+                        List.of(18L, PointBatch.ANY_VERSION),
+                        List.of(18L, PointBatch.ANY_VERSION),
+                        List.of(18L, PointBatch.ANY_VERSION));
+    }
+
+    private static void assertMismatch(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        GrapeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.VERSION_MISMATCH));
+    }
+
+    private static List<Long> expectedVersions(Request request) {
+        List<Long> versions = new ArrayList<>();
+        if (request.templateId() == DeleteDecoder.TEMPLATE_ID) {
+            new DeleteDecoder()
+                    .wrapAndApplyHeader(request.buffer(), 0, new MessageHeaderDecoder())
+                    .points()
+                    .forEach(point -> versions.add(point.expectedVersion()));
+        } else {
+            new UpsertDecoder()
+                    .wrapAndApplyHeader(request.buffer(), 0, new MessageHeaderDecoder())
+                    .points()
+                    .forEach(point -> versions.add(point.expectedVersion()));
+        }
+        return versions;
     }
 
     @Test

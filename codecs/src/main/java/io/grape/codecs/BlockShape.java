@@ -1,5 +1,6 @@
 package io.grape.codecs;
 
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 
 /**
@@ -11,13 +12,15 @@ final class BlockShape {
     private static final EnumField[] NO_ENUMS = {};
     private static final BlockShape[] NO_GROUPS = {};
 
-    private final int blockLength;
+    /** By schema version; the last one stands for all later versions. */
+    private final int[] blockLengths;
+
     private final EnumField[] enums;
     private final BlockShape[] groups;
     private final int dataCount;
 
-    private BlockShape(int blockLength, EnumField[] enums, BlockShape[] groups, int dataCount) {
-        this.blockLength = blockLength;
+    private BlockShape(int[] blockLengths, EnumField[] enums, BlockShape[] groups, int dataCount) {
+        this.blockLengths = blockLengths;
         this.enums = enums;
         this.groups = groups;
         this.dataCount = dataCount;
@@ -25,26 +28,36 @@ final class BlockShape {
 
     /** A block of so many bytes (of the oldest version that is still read), with nothing after it. */
     static BlockShape block(int blockLength) {
-        return new BlockShape(blockLength, NO_ENUMS, NO_GROUPS, 0);
+        return new BlockShape(new int[] {blockLength}, NO_ENUMS, NO_GROUPS, 0);
+    }
+
+    /** The same with a longer fixed part from a schema version on. Versions rise from call to call. */
+    BlockShape since(int version, int blockLength) {
+        int[] lengths = Arrays.copyOf(blockLengths, version + 1);
+        Arrays.fill(lengths, blockLengths.length, version, blockLengths[blockLengths.length - 1]);
+        lengths[version] = blockLength;
+        return new BlockShape(lengths, enums, groups, dataCount);
     }
 
     /** The same with enums in the fixed part. */
     BlockShape enums(EnumField... fields) {
-        return new BlockShape(blockLength, fields, groups, dataCount);
+        return new BlockShape(blockLengths, fields, groups, dataCount);
     }
 
     /** The same with repeating groups after the fixed part, in wire order. */
     BlockShape groups(BlockShape... elements) {
-        return new BlockShape(blockLength, enums, elements, dataCount);
+        return new BlockShape(blockLengths, enums, elements, dataCount);
     }
 
     /** The same with so many variable data fields at the end. */
     BlockShape data(int count) {
-        return new BlockShape(blockLength, enums, groups, count);
+        return new BlockShape(blockLengths, enums, groups, count);
     }
 
-    int blockLength() {
-        return blockLength;
+    /** Returns the least bytes of the fixed part in a frame of a schema version. */
+    @HotPath
+    int blockLength(int version) {
+        return blockLengths[Math.min(version, blockLengths.length - 1)];
     }
 
     EnumField[] enums() {

@@ -22,6 +22,7 @@ import org.agrona.DirectBuffer;
  * <p>Versions: a frame of a newer schema is accepted as long as the part that this version knows is sound; bytes after
  * that part are what the newer version added, and an enum value that has no meaning here decodes to {@code SBE_UNKNOWN}.
  * A frame of this version or an older one must end where its last field does, and hold only values that have a meaning.
+ * A block is at least as long as it was in the version that the frame names: a field that this version has is there.
  */
 public final class FrameCheck {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
@@ -65,7 +66,7 @@ public final class FrameCheck {
         }
         int blockLength = uint16(buffer, offset + BLOCK_LENGTH_OFFSET);
         long limit = (long) offset + length;
-        long end = walk(buffer, shape, (long) offset + HEADER_LENGTH, blockLength, limit, newer);
+        long end = walk(buffer, shape, (long) offset + HEADER_LENGTH, blockLength, limit, version);
         boolean complete = newer ? end != MALFORMED : end == limit;
         return complete ? ErrorCode.OK : ErrorCode.MALFORMED_MESSAGE;
     }
@@ -73,8 +74,9 @@ public final class FrameCheck {
     /** Returns where a block and its tail end, or {@link #MALFORMED}. */
     @HotPath
     private static long walk(
-            DirectBuffer buffer, BlockShape shape, long offset, int blockLength, long limit, boolean newer) {
-        if (blockLength < shape.blockLength() || offset + blockLength > limit) {
+            DirectBuffer buffer, BlockShape shape, long offset, int blockLength, long limit, int version) {
+        boolean newer = version > MessageHeaderDecoder.SCHEMA_VERSION;
+        if (blockLength < shape.blockLength(version) || offset + blockLength > limit) {
             return MALFORMED;
         }
         if (!newer && !shape.enumsHaveMeaning(buffer, (int) offset, 1, blockLength)) {
@@ -83,7 +85,7 @@ public final class FrameCheck {
         long position = offset + blockLength;
         BlockShape[] groups = shape.groups();
         for (int i = 0; i < groups.length && position >= 0; i++) {
-            position = walkGroup(buffer, groups[i], position, limit, newer);
+            position = walkGroup(buffer, groups[i], position, limit, version);
         }
         for (int i = 0; i < shape.dataCount() && position >= 0; i++) {
             position = walkData(buffer, position, limit);
@@ -92,16 +94,17 @@ public final class FrameCheck {
     }
 
     @HotPath
-    private static long walkGroup(DirectBuffer buffer, BlockShape element, long offset, long limit, boolean newer) {
+    private static long walkGroup(DirectBuffer buffer, BlockShape element, long offset, long limit, int version) {
         if (offset + GROUP_HEADER_LENGTH > limit) {
             return MALFORMED;
         }
+        boolean newer = version > MessageHeaderDecoder.SCHEMA_VERSION;
         int blockLength = uint16(buffer, (int) offset);
         int count = uint16(buffer, (int) offset + GROUP_COUNT_OFFSET);
         long position = offset + GROUP_HEADER_LENGTH;
         // 65,534 x 65,535 bytes do not fit an int: the sum is taken in 64 bits.
         if (count == GROUP_COUNT_NULL
-                || blockLength < element.blockLength()
+                || blockLength < element.blockLength(version)
                 || position + (long) count * blockLength > limit) {
             return MALFORMED;
         }
@@ -110,7 +113,7 @@ public final class FrameCheck {
             return sound ? position + (long) count * blockLength : MALFORMED;
         }
         for (int i = 0; i < count && position >= 0; i++) {
-            position = walk(buffer, element, position, blockLength, limit, newer);
+            position = walk(buffer, element, position, blockLength, limit, version);
         }
         return position;
     }

@@ -38,6 +38,7 @@ import io.grape.codecs.sbe.SessionKeepAliveDecoder;
 import io.grape.codecs.sbe.SessionStatus;
 import io.grape.codecs.sbe.StatusDecoder;
 import io.grape.codecs.sbe.StatusReplyDecoder;
+import io.grape.codecs.sbe.TimeAdvanceDecoder;
 import io.grape.codecs.sbe.TimeoutNowDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
 import io.grape.codecs.sbe.VoteReplyDecoder;
@@ -51,8 +52,7 @@ import org.jspecify.annotations.Nullable;
  * The shape of every message of the schema, by template id.
  *
  * <p>Lengths and offsets come from the generated decoders; only the order of groups and data is written down here, and a
- * test compares it with the schema. When a block grows, its length here stays that of the oldest version that is still
- * read. Never written after the class is initialised; any thread.
+ * test compares it with the schema. When a block grows, its old length is the offset of the first new field. Never written after the class is initialised; any thread.
  */
 final class FrameShapes {
     private static final long[] BOOLEAN_TYPE =
@@ -81,6 +81,7 @@ final class FrameShapes {
     static {
         sessions();
         writes();
+        commands();
         reads();
         replies();
         listings();
@@ -105,7 +106,8 @@ final class FrameShapes {
                 block(SessionEventDecoder.MembersDecoder.sbeBlockLength()).data(1);
         put(
                 SessionEventDecoder.TEMPLATE_ID,
-                block(SessionEventDecoder.BLOCK_LENGTH)
+                block(SessionEventDecoder.commitIndexEncodingOffset())
+                        .since(2, SessionEventDecoder.BLOCK_LENGTH)
                         .enums(
                                 uint8(SessionEventDecoder.statusEncodingOffset(), STATUS),
                                 uint16(SessionEventDecoder.codeEncodingOffset(), ERROR_CODE))
@@ -118,20 +120,32 @@ final class FrameShapes {
     private static void writes() {
         put(
                 CreateCollectionDecoder.TEMPLATE_ID,
-                block(CreateCollectionDecoder.BLOCK_LENGTH)
+                block(CreateCollectionDecoder.knownIndexEncodingOffset())
+                        .since(2, CreateCollectionDecoder.BLOCK_LENGTH)
                         .enums(
                                 uint8(CreateCollectionDecoder.metricEncodingOffset(), METRIC),
                                 uint8(CreateCollectionDecoder.elementTypeEncodingOffset(), ELEMENT_TYPE))
                         .data(1));
-        put(DropCollectionDecoder.TEMPLATE_ID, block(DropCollectionDecoder.BLOCK_LENGTH));
+        put(
+                DropCollectionDecoder.TEMPLATE_ID,
+                block(DropCollectionDecoder.knownIndexEncodingOffset()).since(2, DropCollectionDecoder.BLOCK_LENGTH));
         put(
                 UpsertDecoder.TEMPLATE_ID,
-                block(UpsertDecoder.BLOCK_LENGTH)
-                        .groups(block(UpsertDecoder.PointsDecoder.sbeBlockLength()))
+                block(UpsertDecoder.knownIndexEncodingOffset())
+                        .since(2, UpsertDecoder.BLOCK_LENGTH)
+                        .groups(block(UpsertDecoder.PointsDecoder.expectedVersionEncodingOffset())
+                                .since(2, UpsertDecoder.PointsDecoder.sbeBlockLength()))
                         .data(2));
         put(
                 DeleteDecoder.TEMPLATE_ID,
-                block(DeleteDecoder.BLOCK_LENGTH).groups(block(DeleteDecoder.PointsDecoder.sbeBlockLength())));
+                block(DeleteDecoder.knownIndexEncodingOffset())
+                        .since(2, DeleteDecoder.BLOCK_LENGTH)
+                        .groups(block(DeleteDecoder.PointsDecoder.expectedVersionEncodingOffset())
+                                .since(2, DeleteDecoder.PointsDecoder.sbeBlockLength())));
+    }
+
+    private static void commands() {
+        put(TimeAdvanceDecoder.TEMPLATE_ID, block(TimeAdvanceDecoder.BLOCK_LENGTH));
     }
 
     private static void reads() {
@@ -162,7 +176,8 @@ final class FrameShapes {
                         .enums(uint8(WriteReplyDecoder.duplicateEncodingOffset(), BOOLEAN_TYPE)));
         put(
                 ErrorReplyDecoder.TEMPLATE_ID,
-                block(ErrorReplyDecoder.BLOCK_LENGTH)
+                block(ErrorReplyDecoder.pointEncodingOffset())
+                        .since(2, ErrorReplyDecoder.BLOCK_LENGTH)
                         .enums(uint16(ErrorReplyDecoder.codeEncodingOffset(), ERROR_CODE))
                         .data(1));
         put(
@@ -199,12 +214,14 @@ final class FrameShapes {
         put(
                 VoteRequestDecoder.TEMPLATE_ID,
                 block(VoteRequestDecoder.diskIdEncodingOffset())
+                        .since(2, VoteRequestDecoder.BLOCK_LENGTH)
                         .enums(
                                 uint8(VoteRequestDecoder.preVoteEncodingOffset(), BOOLEAN_TYPE),
                                 uint8(VoteRequestDecoder.leadershipTransferEncodingOffset(), BOOLEAN_TYPE)));
         put(
                 VoteReplyDecoder.TEMPLATE_ID,
                 block(VoteReplyDecoder.diskIdEncodingOffset())
+                        .since(2, VoteReplyDecoder.BLOCK_LENGTH)
                         .enums(
                                 uint8(VoteReplyDecoder.grantedEncodingOffset(), BOOLEAN_TYPE),
                                 uint8(VoteReplyDecoder.preVoteEncodingOffset(), BOOLEAN_TYPE)));
@@ -212,7 +229,9 @@ final class FrameShapes {
                 IntroductionDecoder.TEMPLATE_ID,
                 block(IntroductionDecoder.BLOCK_LENGTH)
                         .enums(uint8(IntroductionDecoder.verdictEncodingOffset(), LIFE_VERDICT)));
-        put(TimeoutNowDecoder.TEMPLATE_ID, block(TimeoutNowDecoder.diskIdEncodingOffset()));
+        put(
+                TimeoutNowDecoder.TEMPLATE_ID,
+                block(TimeoutNowDecoder.diskIdEncodingOffset()).since(2, TimeoutNowDecoder.BLOCK_LENGTH));
     }
 
     private static void replication() {
@@ -220,25 +239,35 @@ final class FrameShapes {
                 .enums(uint8(AppendEntriesDecoder.EntriesDecoder.entryTypeEncodingOffset(), ENTRY_TYPE));
         put(
                 AppendEntriesDecoder.TEMPLATE_ID,
-                block(AppendEntriesDecoder.diskIdEncodingOffset()).groups(entry).data(1));
+                block(AppendEntriesDecoder.diskIdEncodingOffset())
+                        .since(2, AppendEntriesDecoder.BLOCK_LENGTH)
+                        .groups(entry)
+                        .data(1));
         put(
                 AppendReplyDecoder.TEMPLATE_ID,
                 block(AppendReplyDecoder.diskIdEncodingOffset())
+                        .since(2, AppendReplyDecoder.BLOCK_LENGTH)
                         .enums(uint8(AppendReplyDecoder.outcomeEncodingOffset(), OUTCOME)));
         put(
                 InstallSnapshotDecoder.TEMPLATE_ID,
-                block(InstallSnapshotDecoder.diskIdEncodingOffset()).data(2));
+                block(InstallSnapshotDecoder.diskIdEncodingOffset())
+                        .since(2, InstallSnapshotDecoder.BLOCK_LENGTH)
+                        .data(2));
         put(
                 InstallSnapshotReplyDecoder.TEMPLATE_ID,
                 block(InstallSnapshotReplyDecoder.diskIdEncodingOffset())
+                        .since(2, InstallSnapshotReplyDecoder.BLOCK_LENGTH)
                         .enums(uint8(InstallSnapshotReplyDecoder.installedEncodingOffset(), BOOLEAN_TYPE)));
         put(
                 GroupConfigurationDecoder.TEMPLATE_ID,
                 block(GroupConfigurationDecoder.BLOCK_LENGTH)
                         .groups(
-                                block(GroupConfigurationDecoder.VotersDecoder.diskIdEncodingOffset()),
-                                block(GroupConfigurationDecoder.OutgoingDecoder.diskIdEncodingOffset()),
-                                block(GroupConfigurationDecoder.LearnersDecoder.diskIdEncodingOffset())));
+                                block(GroupConfigurationDecoder.VotersDecoder.diskIdEncodingOffset())
+                                        .since(2, GroupConfigurationDecoder.VotersDecoder.sbeBlockLength()),
+                                block(GroupConfigurationDecoder.OutgoingDecoder.diskIdEncodingOffset())
+                                        .since(2, GroupConfigurationDecoder.OutgoingDecoder.sbeBlockLength()),
+                                block(GroupConfigurationDecoder.LearnersDecoder.diskIdEncodingOffset())
+                                        .since(2, GroupConfigurationDecoder.LearnersDecoder.sbeBlockLength())));
     }
 
     private static void liveness() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grape.codecs.sbe.AppendEntriesEncoder;
 import io.grape.codecs.sbe.Consistency;
+import io.grape.codecs.sbe.DeleteDecoder;
+import io.grape.codecs.sbe.DeleteEncoder;
 import io.grape.codecs.sbe.EntryType;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
@@ -56,7 +58,10 @@ class FrameCheckTest {
         assertThat(FrameCheck.check(buffer, 0, length)).isSameAs(ErrorCode.MALFORMED_MESSAGE);
         buffer.putShort(MessageHeaderDecoder.versionEncodingOffset(), NEWER_VERSION, ByteOrder.LITTLE_ENDIAN);
         assertThat(FrameCheck.check(buffer, 0, length)).isSameAs(ErrorCode.OK);
-        buffer.putShort(MessageHeaderDecoder.versionEncodingOffset(), (short) 1, ByteOrder.LITTLE_ENDIAN);
+        buffer.putShort(
+                MessageHeaderDecoder.versionEncodingOffset(),
+                (short) MessageHeaderDecoder.SCHEMA_VERSION,
+                ByteOrder.LITTLE_ENDIAN);
         buffer.putByte(second, (byte) EntryType.NO_OP.value());
         assertThat(FrameCheck.check(buffer, 0, length)).isSameAs(ErrorCode.OK);
     }
@@ -90,6 +95,29 @@ class FrameCheckTest {
         short blockLength = (short) (UpsertEncoder.BLOCK_LENGTH - 1);
         buffer.putShort(MessageHeaderDecoder.blockLengthEncodingOffset(), blockLength, ByteOrder.LITTLE_ENDIAN);
         assertThat(FrameCheck.check(buffer, 0, length)).isSameAs(ErrorCode.MALFORMED_MESSAGE);
+    }
+
+    @Test
+    void aBlockOfAnOlderVersionIsAcceptedFromThatVersionOnly() {
+        DeleteEncoder delete = new DeleteEncoder().wrapAndApplyHeader(buffer, 0, header);
+        int oldBlock = DeleteDecoder.knownIndexEncodingOffset();
+        int oldElement = DeleteDecoder.PointsDecoder.expectedVersionEncodingOffset();
+        delete.collectionId(7);
+        int group = HEADER + oldBlock;
+        buffer.putShort(MessageHeaderDecoder.blockLengthEncodingOffset(), (short) oldBlock, ByteOrder.LITTLE_ENDIAN);
+        buffer.putShort(group, (short) oldElement, ByteOrder.LITTLE_ENDIAN);
+        buffer.putShort(group + 2, (short) 2, ByteOrder.LITTLE_ENDIAN);
+        buffer.setMemory(group + 4, 2 * oldElement, (byte) 9);
+        int length = group + 4 + 2 * oldElement;
+        assertThat(FrameCheck.check(buffer, 0, length)).isSameAs(ErrorCode.MALFORMED_MESSAGE);
+        buffer.putShort(MessageHeaderDecoder.versionEncodingOffset(), (short) 1, ByteOrder.LITTLE_ENDIAN);
+        assertThat(FrameCheck.check(buffer, 0, length)).isSameAs(ErrorCode.OK);
+
+        DeleteDecoder old = new DeleteDecoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder());
+        assertThat(old.knownIndex()).isEqualTo(DeleteDecoder.knownIndexNullValue());
+        DeleteDecoder.PointsDecoder points = old.points();
+        assertThat(points.next().expectedVersion()).isEqualTo(DeleteDecoder.PointsDecoder.expectedVersionNullValue());
+        assertThat(points.next().id().least()).isEqualTo(0x0909_0909_0909_0909L);
     }
 
     @Test

@@ -45,7 +45,11 @@ class FrameShapesTest {
     }
 
     private static void assertEqual(String path, BlockShape shape, Message block) {
-        assertThat(shape.blockLength()).as(path + ": block length").isEqualTo(SCHEMA.oldestBlockLength(block));
+        for (int version = 1; version <= SCHEMA.version() + 1; version++) {
+            assertThat(shape.blockLength(version))
+                    .as(path + ": block length in version " + version)
+                    .isEqualTo(SCHEMA.blockLength(block, version));
+        }
         assertThat(shape.dataCount())
                 .as(path + ": variable data")
                 .isEqualTo(block.data().size());

@@ -25,8 +25,8 @@ import io.grape.raft.core.RaftConfig;
 import io.grape.raft.core.RaftGroup;
 import io.grape.raft.core.RaftLimits;
 import io.grape.raft.core.RaftTiming;
-import io.grape.raft.core.lives.Incarnation;
 import io.grape.raft.core.SnapshotStore;
+import io.grape.raft.core.lives.Incarnation;
 import io.grape.raft.core.membership.Membership;
 import io.grape.raft.journal.ForceAgent;
 import io.grape.raft.journal.GroupLog;
@@ -142,19 +142,11 @@ final class Assembly {
         Sequence applied = new Sequence(checkpoints.recoveredIndex());
         ForceAgent force = new ForceAgent(journal, clock::nanoTime, new ForceListener());
         PeerLink link = new PeerLink(transport, inbound, GROUP_ID);
-        PipelinePorts ports = new PipelinePorts(
-                link,
-                new RequestReplies(new ReplyPublisher(registry, GROUP_ID), queries),
-                clock);
+        PipelinePorts ports =
+                new PipelinePorts(link, new RequestReplies(new ReplyPublisher(registry, GROUP_ID), queries), clock);
         RaftGroup group = raftGroup(log, checkpoints.snapshots(), life(data));
         ConsensusAgent consensus = new ConsensusAgent(
-                group,
-                journal,
-                inbound,
-                durablePosition(journal, force),
-                applied,
-                ports,
-                PipelineConfig.defaults());
+                group, journal, inbound, durablePosition(journal, force), applied, ports, PipelineConfig.defaults());
         SessionManager sessions = new SessionManager(
                 transport,
                 registry,
@@ -172,7 +164,11 @@ final class Assembly {
                         applied::get,
                         state,
                         clock,
-                        new RequestScope(GROUP_ID, config.limits(), RaftLimits.DEFAULT.maxUncommittedBytes()))
+                        new RequestScope(
+                                GROUP_ID,
+                                config.limits(),
+                                RaftLimits.DEFAULT.maxUncommittedBytes(),
+                                config.timing().clientExpiryMs()))
                 .agent();
         QueryContext context = queryContext(state, applied, consensus.status());
         QueryAgent query = new QueryAgent(queries, context, new ReplyPublisher(registry, GROUP_ID));
@@ -182,7 +178,11 @@ final class Assembly {
         run(checkpoints.applySide(apply, applied));
         run(query);
         run(new CompositeAgent(
-                ingress, link, consensus, new JournalMaintenance(journal, log, applied), checkpoints.pipelineSide(group)));
+                ingress,
+                link,
+                consensus,
+                new JournalMaintenance(journal, log, applied),
+                checkpoints.pipelineSide(group)));
         return consensus.status();
     }
 
@@ -205,7 +205,7 @@ final class Assembly {
                 new GroupCheckpoints.Settings(
                         policy,
                         (long) settings.sendMibPerSecond() << 20,
-                        clock::nanoTime,
+                        clock,
                         fatal::stop,
                         CheckpointStep.Listener.NONE,
                         "grape-" + config.nodeId() + "-checkpoint"));

@@ -7,6 +7,7 @@ import io.grape.client.CollectionInfo;
 import io.grape.client.GetResult;
 import io.grape.client.GrapeClient;
 import io.grape.client.PointBatch;
+import io.grape.client.WriteResult;
 import io.grape.codecs.sbe.Metric;
 import io.grape.node.checkpoint.CheckpointCounters;
 import io.grape.node.config.AeronSettings;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,7 @@ class SnapshotSystemTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int ENTRIES = 6_000;
     private static final int DIMENSION = 32;
+    private static final int IN_FLIGHT = 64;
 
     @TempDir
     private Path directory;
@@ -52,7 +55,7 @@ class SnapshotSystemTest {
                 members,
                 directory.resolve("n" + nodeId),
                 SyncPolicy.FORCE,
-                NodeTiming.defaults(),
+                new NodeTiming(100, 2_000, 10),
                 new JournalSettings(4, 1, new CheckpointSettings(1_000, 1024, 300, 200, 256)),
                 AeronSettings.embedded(),
                 NodeLimits.defaults());
@@ -72,8 +75,11 @@ class SnapshotSystemTest {
             members.add(new MemberConfig(nodeId, "localhost:" + TestPorts.free()));
         }
         members.forEach(member -> start(member.nodeId()));
-        String[] endpoints = members.stream().map(MemberConfig::endpoint).toArray(String[]::new);
-        try (GrapeClient client = GrapeClient.connect(ClientConfig.of(endpoints))) {
+        List<String> endpoints = members.stream().map(MemberConfig::endpoint).toList();
+        try (GrapeClient client = GrapeClient.connect(ClientConfig.builder()
+                .endpoints(endpoints)
+                .requestTimeout(PATIENCE)
+                .build())) {
             CollectionInfo collection = client.createCollection("points", DIMENSION, Metric.EUCLIDEAN);
             write(client, collection, 0, 100);
             int leader = nodes.get(1).leaderNodeId();
@@ -86,7 +92,10 @@ class SnapshotSystemTest {
             write(client, collection, ENTRIES, ENTRIES + 50);
             for (int id = 0; id < ENTRIES + 50; id += 37) {
                 int wanted = id;
-                Await.until("point " + id + " at node " + follower, PATIENCE, () -> holds(client, collection, follower, wanted));
+                Await.until(
+                        "point " + id + " at node " + follower,
+                        PATIENCE,
+                        () -> holds(client, collection, follower, wanted));
             }
         }
     }
@@ -97,10 +106,15 @@ class SnapshotSystemTest {
     }
 
     private static void write(GrapeClient client, CollectionInfo collection, int from, int to) {
+        List<CompletableFuture<WriteResult>> answers = new ArrayList<>();
         for (int id = from; id < to; id++) {
             float[] vector = new float[DIMENSION];
             vector[0] = id;
-            client.upsert(collection, new PointBatch(DIMENSION).add(id, vector));
+            answers.add(client.upsertAsync(collection, new PointBatch(DIMENSION).add(id, vector)));
+            if (answers.size() == IN_FLIGHT || id == to - 1) {
+                answers.forEach(CompletableFuture::join);
+                answers.clear();
+            }
         }
     }
 }

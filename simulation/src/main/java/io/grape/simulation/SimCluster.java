@@ -200,12 +200,12 @@ final class SimCluster {
         steps++;
         checker.beforeTurn(nodeId);
         FaultException fault = turn(node);
-        if (fault == null) {
-            checker.afterTurn(nodeId);
-            traceRole(node);
-        } else {
+        // What the process did before the fault in this turn has happened, and may have been told to others.
+        checker.afterTurn(nodeId);
+        traceRole(node);
+        if (fault != null) {
             trace.add("node %d stops: %s", nodeId, String.valueOf(fault.getMessage()));
-            checker.died();
+            node.crash(false);
             supervisorAtNs[nodeId] = clock.nanoTime() + SUPERVISOR_NS;
         }
     }

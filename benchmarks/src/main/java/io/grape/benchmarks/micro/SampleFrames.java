@@ -22,10 +22,16 @@ public final class SampleFrames {
                 .acknowledgedThrough(3)
                 .tableEpoch(1)
                 .collectionId(1)
-                .dimension(dimension);
+                .dimension(dimension)
+                .knownIndex(0);
         UpsertEncoder.PointsEncoder encoded = upsert.pointsCount(points);
         for (int i = 0; i < points; i++) {
-            encoded.next().payloadLength(0).id().most(0).least(i);
+            encoded.next()
+                    .payloadLength(0)
+                    .expectedVersion(UpsertEncoder.PointsEncoder.expectedVersionNullValue())
+                    .id()
+                    .most(0)
+                    .least(i);
         }
         upsert.putVectors(vectors, 0, points * dimension * Float.BYTES).putPayloads(vectors, 0, 0);
         return MessageHeaderEncoder.ENCODED_LENGTH + upsert.encodedLength();

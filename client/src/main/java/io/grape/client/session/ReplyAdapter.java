@@ -24,6 +24,10 @@ final class ReplyAdapter implements MessageHandler {
     private static final int CORRELATION_ID_OFFSET =
             MessageHeaderDecoder.ENCODED_LENGTH + WriteReplyDecoder.correlationIdEncodingOffset();
 
+    /** The same in every reply that names the position it saw or made. */
+    private static final int INDEX_OFFSET =
+            MessageHeaderDecoder.ENCODED_LENGTH + WriteReplyDecoder.indexEncodingOffset();
+
     private final Sessions sessions;
     private final Requests requests;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -55,12 +59,16 @@ final class ReplyAdapter implements MessageHandler {
             case WriteReplyDecoder.TEMPLATE_ID,
                     SearchReplyDecoder.TEMPLATE_ID,
                     GetReplyDecoder.TEMPLATE_ID,
-                    CollectionsReplyDecoder.TEMPLATE_ID,
-                    RouteReplyDecoder.TEMPLATE_ID -> onReply(templateId, buffer, offset, length);
+                    CollectionsReplyDecoder.TEMPLATE_ID -> {
+                requests.onKnownIndex(buffer.getLong(offset + INDEX_OFFSET, ByteOrder.LITTLE_ENDIAN));
+                onReply(templateId, buffer, offset, length);
+            }
+            case RouteReplyDecoder.TEMPLATE_ID -> onReply(templateId, buffer, offset, length);
             case StatusReplyDecoder.TEMPLATE_ID -> onStatus(buffer, offset, length);
             case ErrorReplyDecoder.TEMPLATE_ID -> onError(buffer, offset);
             case SessionEventDecoder.TEMPLATE_ID -> {
                 sessionEvent.wrapAndApplyHeader(buffer, offset, header);
+                requests.onKnownIndex(sessionEvent.commitIndex());
                 sessions.onEvent(sessionEvent, nowNs);
             }
             default -> malformedReplies.getAndIncrement();
@@ -77,6 +85,7 @@ final class ReplyAdapter implements MessageHandler {
 
     private void onStatus(DirectBuffer buffer, int offset, int length) {
         statusReply.wrapAndApplyHeader(buffer, offset, header);
+        requests.onKnownIndex(statusReply.appliedIndex());
         sessions.onStatus(
                 statusReply.sessionId(), statusReply.nodeId(), statusReply.leaderNodeId(), statusReply.term(), nowNs);
         if (statusReply.correlationId() != SessionMessages.PING_CORRELATION_ID) {

@@ -16,6 +16,7 @@ import org.agrona.MutableDirectBuffer;
  *     24     8  clientId              writes
  *     32     8  sequence              writes
  *     40     8  acknowledgedThrough   writes
+ *    end     8  knownIndex            writes: the last field of the block
  * </pre>
  */
 final class RequestFields {
@@ -52,5 +53,11 @@ final class RequestFields {
     @HotPath
     static void acknowledgedThrough(MutableDirectBuffer buffer, long value) {
         buffer.putLong(ACKNOWLEDGED_THROUGH, value, ORDER);
+    }
+
+    @HotPath
+    static void knownIndex(MutableDirectBuffer buffer, long value) {
+        int blockLength = buffer.getShort(MessageHeaderEncoder.blockLengthEncodingOffset(), ORDER) & 0xFFFF;
+        buffer.putLong(HEADER + blockLength - Long.BYTES, value, ORDER);
     }
 }

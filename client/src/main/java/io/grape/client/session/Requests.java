@@ -31,6 +31,7 @@ final class Requests implements Sessions.Listener {
     private int readyResends;
     private int readyReads;
     private long nowNs;
+    private long knownIndex;
     private final AtomicLong resends = new AtomicLong();
     private final AtomicLong strayReplies = new AtomicLong();
 
@@ -118,6 +119,8 @@ final class Requests implements Sessions.Listener {
             freshWrites.removeFirst();
             window.assign(slot);
             RequestFields.sequence(slot.buffer, slot.sequence);
+            // Never again for this write: a copy must keep what it said the first time.
+            RequestFields.knownIndex(slot.buffer, knownIndex);
             readyResends++;
             int sent = trySend(slot);
             work += sent;
@@ -222,6 +225,12 @@ final class Requests implements Sessions.Listener {
                 readyReads++;
             }
         }
+    }
+
+    /** Notes a log index that a node says is committed. */
+    @HotPath
+    void onKnownIndex(long index) {
+        knownIndex = Math.max(knownIndex, index);
     }
 
     /** Returns the request that waits for an answer, or null if it has its outcome already. */

@@ -32,7 +32,7 @@ final class RetryPolicy {
     }
 
     /**
-     * Returns whether a refusal depends on the request alone, so that an earlier attempt of it was refused likewise.
+     * Returns whether a refusal depends on the request alone, or is remembered, so that an earlier attempt of it was refused likewise.
      *
      * @param code of the refusal
      * @return false if an earlier attempt may have been applied although this one was refused
@@ -49,6 +49,8 @@ final class RetryPolicy {
                     BATCH_TOO_LARGE,
                     EMPTY_BATCH,
                     PAYLOAD_TOO_LARGE -> true;
+            // Decided by the state, which remembers its answer: an earlier attempt that was applied got the same one.
+            case VERSION_MISMATCH -> true;
             default -> false;
         };
     }

@@ -90,7 +90,13 @@ final class SimulatedClient {
         }
         UpsertEncoder upsert = new UpsertEncoder().wrapAndApplyHeader(slot.buffer(), 0, new MessageHeaderEncoder());
         upsert.tableEpoch(0).collectionId(1).dimension(1);
-        upsert.pointsCount(1).next().payloadLength(0).id().most(0).least(id);
+        upsert.pointsCount(1)
+                .next()
+                .payloadLength(0)
+                .expectedVersion(UpsertEncoder.PointsEncoder.expectedVersionNullValue())
+                .id()
+                .most(0)
+                .least(id);
         upsert.putVectors(new byte[] {1, 2, 3, 4}, 0, 4).putPayloads(new byte[0], 0, 0);
         Outcome outcome = new Outcome();
         submit(slot, upsert.limit(), true, RequestSlot.LEADER, outcome, timeoutNs);

@@ -26,8 +26,8 @@ public record Schema(
     public record Message(
             String name, int id, String description, List<Field> fields, List<Message> groups, List<Field> data) {}
 
-    /** A field of a block, or variable data. */
-    public record Field(String name, int id, String type, String description, int since) {}
+    /** A field of a block, or variable data; {@code sinceVersion} is 1 for what was there from the beginning. */
+    public record Field(String name, int id, String type, int sinceVersion, String description) {}
 
     /** An enum with its values by name. */
     public record EnumType(String name, String encodingType, String description, List<EnumValue> values) {}
@@ -74,10 +74,10 @@ public record Schema(
         return block.fields().stream().mapToInt(field -> lengthOf(field.type())).sum();
     }
 
-    /** Returns the bytes of the fixed block as the oldest version that is still read wrote it. */
-    public int oldestBlockLength(Message block) {
+    /** Returns the bytes of the fixed block as a schema version had it. */
+    public int blockLength(Message block, int atVersion) {
         return block.fields().stream()
-                .filter(field -> field.since() == 1)
+                .filter(field -> field.sinceVersion() <= atVersion)
                 .mapToInt(field -> lengthOf(field.type()))
                 .sum();
     }
@@ -138,7 +138,7 @@ public record Schema(
     private static Field field(Element element, String typeAttribute) {
         int id = element.hasAttribute("id") ? number(element, "id") : 0;
         int since = element.hasAttribute("sinceVersion") ? number(element, "sinceVersion") : 1;
-        return new Field(name(element), id, element.getAttribute(typeAttribute), description(element), since);
+        return new Field(name(element), id, element.getAttribute(typeAttribute), since, description(element));
     }
 
     private static List<Element> children(Element parent) {

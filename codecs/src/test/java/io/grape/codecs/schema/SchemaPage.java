@@ -65,7 +65,7 @@ public final class SchemaPage {
     private void block(Message block, String prefix) {
         int offset = 0;
         for (Field field : block.fields()) {
-            String since = field.since() > 1 ? "; since version " + field.since() : "";
+            String since = field.sinceVersion() > 1 ? " (since version " + field.sinceVersion() + ")" : "";
             row(prefix + field.name(), field.id(), Integer.toString(offset), field.type(), field.description() + since);
             offset += schema.lengthOf(field.type());
         }

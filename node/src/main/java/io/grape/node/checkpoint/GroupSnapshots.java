@@ -56,6 +56,7 @@ final class GroupSnapshots implements SnapshotStore {
      * @param log  of the group
      * @param room whether the batch has room for a mark
      */
+    @SuppressWarnings("ReferenceEquality") // the same object, or a newer checkpoint
     int poll(RaftGroup group, RaftLog log, boolean room, long nowNs) {
         receiver.poll(nowNs);
         if (group.streamedSnapshotIndex(nowNs) != Long.MAX_VALUE) {

@@ -243,9 +243,9 @@ final class SnapshotReceiver {
                     throw ex;
                 }
                 failure = ex.getMessage();
-            } finally {
-                backgroundDone = true;
             }
+            // Not after what stops the node: then this never becomes ready.
+            backgroundDone = true;
         });
     }
 

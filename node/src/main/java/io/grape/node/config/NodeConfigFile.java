@@ -30,6 +30,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * journal: {segment-mib: 64, min-free-mib: 256}
  * aeron:   {external: false, directory: /dev/shm/grape-0}
  * limits:  {max-batch-points: 1024, max-k: 1024, budget-mib: 8192}
+ * clients: {expiry-ms: 3600000}
  * </pre>
  */
 public final class NodeConfigFile {
@@ -42,7 +43,8 @@ public final class NodeConfigFile {
             "journal", Set.of("segment-mib", "min-free-mib"),
             "checkpoint", Set.of("entries", "journal-mib", "interval-s", "trailing-entries", "send-mib-per-s"),
             "aeron", Set.of("external", "directory"),
-            "limits", Set.of("max-batch-points", "max-k", "max-sessions", "budget-mib"));
+            "limits", Set.of("max-batch-points", "max-k", "max-sessions", "budget-mib"),
+            "clients", Set.of("expiry-ms"));
 
     private final Map<?, ?> root;
     private final Path base;
@@ -110,7 +112,8 @@ public final class NodeConfigFile {
                 new NodeTiming(
                         integer("raft", "heartbeat-ms", timing.heartbeatMs()),
                         integer("raft", "election-timeout-ms", timing.electionTimeoutMs()),
-                        integer("sync", "interval-ms", timing.forceIntervalMs())),
+                        integer("sync", "interval-ms", timing.forceIntervalMs()),
+                        integer("clients", "expiry-ms", timing.clientExpiryMs())),
                 new JournalSettings(
                         integer("journal", "segment-mib", journal.segmentMib()),
                         integer("journal", "min-free-mib", journal.minFreeMib()),

@@ -25,6 +25,7 @@ public final class InboundAgent implements Agent {
     private final InboundRing ring;
     private final RequestGate gate;
     private final SessionManager sessions;
+    private final ReplicatedClock replicated;
     private final NanoClock clock;
     private final int groupId;
     private final int maxMessageLength;
@@ -40,6 +41,7 @@ public final class InboundAgent implements Agent {
      * @param ring      what is fed
      * @param gate      where requests go
      * @param sessions  kept alive and closed here
+     * @param replicated lets time pass in the log
      * @param clock     monotonic
      * @param scope     limits
      */
@@ -48,12 +50,14 @@ public final class InboundAgent implements Agent {
             InboundRing ring,
             RequestGate gate,
             SessionManager sessions,
+            ReplicatedClock replicated,
             NanoClock clock,
             RequestScope scope) {
         this.transport = transport;
         this.ring = ring;
         this.gate = gate;
         this.sessions = sessions;
+        this.replicated = replicated;
         this.clock = clock;
         this.groupId = scope.groupId();
         this.maxMessageLength = scope.limits().maxMessageLength();
@@ -66,7 +70,7 @@ public final class InboundAgent implements Agent {
         int work = transport.pollRaft(onRaft, RAFT_LIMIT);
         work += transport.pollIngress(onIngress, INGRESS_LIMIT);
         work += transport.doSendWork();
-        return work + sessions.doWork(nowNs);
+        return work + sessions.doWork(nowNs) + replicated.doWork(nowNs);
     }
 
     @HotPath

@@ -32,9 +32,17 @@ public record Ingress(
         StateMachine state,
         NanoClock clock,
         RequestScope scope) {
+    /** Nobody waits for the answer to an entry that the node itself proposed. */
+    private static final long NO_SESSION = -1;
+
     /** Makes the agent. */
     public InboundAgent agent() {
         RequestGate gate = new RequestGate(sessions, replies, ring, status, appliedIndex, state, scope);
-        return new InboundAgent(transport, ring, gate, sessions, clock, scope);
+        ReplicatedClock replicated = new ReplicatedClock(
+                () -> status.isLeader() ? status.term() : ReplicatedClock.NOT_LEADING,
+                state::clientCount,
+                (command, length) -> ring.offerProposal(scope.groupId(), NO_SESSION, 0, command, 0, length),
+                scope.clientExpiryMs());
+        return new InboundAgent(transport, ring, gate, sessions, replicated, clock, scope);
     }
 }

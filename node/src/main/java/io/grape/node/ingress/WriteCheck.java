@@ -100,10 +100,22 @@ final class WriteCheck {
         if (count > limits.maxBatchPoints()) {
             return ErrorCode.BATCH_TOO_LARGE;
         }
-        if (delete.sequence() < 1) {
+        if (delete.sequence() < 1 || !namesExpectedVersions()) {
             return ErrorCode.MALFORMED_MESSAGE;
         }
         return catalog.byId(delete.collectionId()) == null ? ErrorCode.UNKNOWN_COLLECTION : ErrorCode.OK;
+    }
+
+    @HotPath
+    private boolean namesExpectedVersions() {
+        delete.sbeRewind();
+        DeleteDecoder.PointsDecoder points = delete.points();
+        while (points.hasNext()) {
+            if (!UpsertView.isExpectedVersion(points.next().expectedVersion())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Checks a {@code CreateCollection}. */

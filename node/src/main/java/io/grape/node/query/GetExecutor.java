@@ -139,6 +139,7 @@ final class GetExecutor {
     private record Opened(CollectionStore store, StoreReader reader) {}
 
     @HotPath
+    @SuppressWarnings("ReferenceEquality") // the same store, or its successor
     private StoreReader reader(Collection collection) {
         Opened opened = readers.get(collection.id());
         return opened != null && opened.store() == collection.store() ? opened.reader() : addReader(collection, opened);

@@ -95,9 +95,12 @@ final class SearchExecutor {
     private record Opened(CollectionStore store, StoreSearcher searcher) {}
 
     @HotPath
+    @SuppressWarnings("ReferenceEquality") // the same store, or its successor
     private StoreSearcher searcher(Collection collection) {
         Opened opened = searchers.get(collection.id());
-        return opened != null && opened.store() == collection.store() ? opened.searcher() : addSearcher(collection, opened);
+        return opened != null && opened.store() == collection.store()
+                ? opened.searcher()
+                : addSearcher(collection, opened);
     }
 
     private StoreSearcher addSearcher(Collection collection, @Nullable Opened replaced) {

@@ -14,6 +14,12 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Thread: that of its owner. Allocates nothing.
  */
 public final class UpsertView {
+    /** Expected version of a point that is written whatever its version is. */
+    public static final long ANY_VERSION = UpsertDecoder.PointsDecoder.expectedVersionNullValue();
+
+    /** Expected version of a point that must not exist. */
+    public static final long ABSENT_VERSION = -1;
+
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final UpsertDecoder decoder = new UpsertDecoder();
 
@@ -21,6 +27,7 @@ public final class UpsertView {
     private int count;
     private int elementsOffset;
     private int elementLength;
+    private boolean namesVersions;
     private int vectorsOffset;
     private int vectorsLength;
     private int payloadsOffset;
@@ -40,6 +47,7 @@ public final class UpsertView {
         count = points.count();
         elementsOffset = decoder.limit();
         elementLength = points.actingBlockLength();
+        namesVersions = header.version() >= UpsertDecoder.PointsDecoder.expectedVersionSinceVersion();
         decoder.limit(elementsOffset + count * elementLength);
         vectorsLength = decoder.vectorsLength();
         vectorsOffset = decoder.limit() + UpsertDecoder.vectorsHeaderLength();
@@ -49,7 +57,13 @@ public final class UpsertView {
         return this;
     }
 
-    /** Tells whether the vectors and payloads are as long as the points say, and no payload length is negative. */
+    /** Tells whether an expected version means something: any, absent, or a log index. */
+    @HotPath
+    public static boolean isExpectedVersion(long version) {
+        return version >= ABSENT_VERSION || version == ANY_VERSION;
+    }
+
+    /** Tells whether the vectors and payloads are as long as the points say, no payload length is negative, and expected versions mean something. */
     @HotPath
     public boolean isConsistent() {
         if ((long) count * dimension() * Float.BYTES != vectorsLength) {
@@ -58,7 +72,7 @@ public final class UpsertView {
         long payloads = 0;
         for (int i = 0; i < count; i++) {
             int length = payloadLength(i);
-            if (length < 0) {
+            if (length < 0 || !isExpectedVersion(expectedVersion(i))) {
                 return false;
             }
             payloads += length;
@@ -104,6 +118,16 @@ public final class UpsertView {
     public int payloadLength(int i) {
         return buffer.getInt(
                 element(i) + UpsertDecoder.PointsDecoder.payloadLengthEncodingOffset(), UpsertDecoder.BYTE_ORDER);
+    }
+
+    /** Returns the version that a point must have: {@link #ANY_VERSION}, {@link #ABSENT_VERSION} or a log index. */
+    @HotPath
+    public long expectedVersion(int i) {
+        return namesVersions
+                ? buffer.getLong(
+                        element(i) + UpsertDecoder.PointsDecoder.expectedVersionEncodingOffset(),
+                        UpsertDecoder.BYTE_ORDER)
+                : ANY_VERSION;
     }
 
     /** Returns where a point's vector begins in {@link #buffer()}. */

@@ -19,6 +19,10 @@ public final class Refusals {
             case SESSION_LIMIT -> "the node holds as many sessions as it may: close idle clients or use another node";
             case SEQUENCE_OUT_OF_WINDOW ->
                 "the sequence is more than 256 above the oldest unanswered one: wait for answers before sending more";
+            case SESSION_EXPIRED ->
+                "the group has forgotten what this client wrote: read back whether this write is there; later writes of "
+                        + "the client are accepted";
+            case VERSION_MISMATCH -> "a point does not have the version that the write expects: nothing was done";
             case UNSUPPORTED_VERSION -> "this schema version cannot be read here: use a client of this release";
             case MALFORMED_MESSAGE -> "the message is truncated or contradicts itself: nothing of it was done";
             case MESSAGE_TOO_LARGE -> "the message is longer than the node accepts: send smaller batches";

@@ -20,6 +20,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class ReplyPublisher implements Replies {
     private static final int ATTEMPTS = 16;
     private static final int BUFFER_BYTES = 2048;
+    private static final int NO_POINT = -1;
+    private static final long NO_VERSION = ErrorReplyEncoder.currentVersionNullValue();
 
     private final SessionRegistry sessions;
     private final int groupId;
@@ -68,6 +70,25 @@ public final class ReplyPublisher implements Replies {
      * @param text         for people
      */
     public void refused(long sessionId, long correlationId, ErrorCode code, int leaderNodeId, String text) {
+        refused(sessionId, correlationId, code, leaderNodeId, NO_POINT, NO_VERSION, text);
+    }
+
+    @Override
+    public void mismatched(long sessionId, long correlationId, int point, long currentVersion) {
+        String is = currentVersion < 0 ? "does not exist" : "has version " + currentVersion;
+        String text = "point " + point + " of the batch, counted from 0, " + is
+                + ", which is not what the write expects: nothing of the batch was done";
+        refused(sessionId, correlationId, ErrorCode.VERSION_MISMATCH, -1, point, currentVersion, text);
+    }
+
+    private void refused(
+            long sessionId,
+            long correlationId,
+            ErrorCode code,
+            int leaderNodeId,
+            int point,
+            long currentVersion,
+            String text) {
         Session session = sessions.find(sessionId);
         if (session == null) {
             return;
@@ -80,6 +101,8 @@ public final class ReplyPublisher implements Replies {
                 .retryAfterMs(Refusals.retryAfterMs(code))
                 .leaderNodeId(leaderNodeId)
                 .tableEpoch(0)
+                .point(point)
+                .currentVersion(currentVersion)
                 .text(text);
         offer(session, buffer, MessageHeaderEncoder.ENCODED_LENGTH + errorReply.encodedLength());
     }

@@ -176,7 +176,8 @@ public final class SessionManager implements AutoCloseable {
                 .leaderNodeId(status.leaderNodeId())
                 .leaderTerm(status.term())
                 .maxMessageLength(limits.maxMessageLength())
-                .maxBatchPoints(limits.maxBatchPoints());
+                .maxBatchPoints(limits.maxBatchPoints())
+                .commitIndex(status.commitIndex());
         SessionEventEncoder.MembersEncoder group = event.membersCount(members.size());
         for (MemberConfig member : members) {
             group.next().nodeId(member.nodeId()).ingressEndpoint(member.endpoint());

@@ -6,68 +6,133 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The windows of all clients. When it is full, the client that wrote longest ago by log index is forgotten: every
- * replica forgets the same one at the same index, because no clock has a say.
+ * The windows of all clients, and what is known of the clients that were forgotten.
  *
- * <p>Thread: the apply agent's.
+ * <p>A client is forgotten when it has written nothing for the session expiry, or, as the last resort, when the table is
+ * full and it is the one that wrote longest ago. Every replica forgets the same ones at the same index, because neither
+ * asks a clock: time is what the leaders' {@code TimeAdvance} entries add up to, and "longest ago" is by log index.
+ *
+ * <p><b>Forgetting is not a licence to apply twice.</b> Once a window is gone, a copy of a write that it remembered looks
+ * like a new one. So each write carries {@code knownIndex}, the highest log index that its client had heard of when it sent the
+ * write for the first time. A copy keeps it. Let {@code i} be the index that applied the first copy: it is above
+ * {@code knownIndex}, because an entry that is known of is committed and every later entry stands after it. The table keeps one number,
+ * {@link #forgottenThrough()}: the highest index at which any forgotten client ever wrote. If the window that held the outcome is gone, then
+ * {@code knownIndex < i <= forgottenThrough}. The other way round, a write that no window remembers and whose
+ * {@code knownIndex} is at least {@code forgottenThrough} was never applied. All others are refused with
+ * SESSION_EXPIRED. This also holds for sequence 1, for clients that go on with a sequence of an earlier process, and for a
+ * client whose window was opened again by a newer write ({@link ClientWindow#isNew}). The price: a client that first writes
+ * after a pause in which others were forgotten is refused as well, unless it has heard of a newer index since; clients hear of one with
+ * every reply and every session event.
+ *
+ * <p>Ongaro's thesis, section 6.3, has clients registered in the log instead, which costs an entry for each client.
+ * Thread: the apply agent's; {@link #size} and {@link #hash} are read by others under the state machine's version.
  */
 final class ClientTable {
     private final Long2ObjectHashMap<ClientWindow> windows = new Long2ObjectHashMap<>();
     private final int maxClients;
+    private long forgottenThrough;
+    private long timeMs;
+    private long windowsHash;
 
     ClientTable(int maxClients) {
         this.maxClients = maxClients;
     }
 
-    /** Returns a client's window; allocates one when the client is new. */
+    /**
+     * Returns the window of a client whose write is at hand, opened if need be; it is out of the hash until
+     * {@link #changed}.
+     *
+     * @param knownIndex of the write; a negative one is that of a client that does not say
+     * @return null if the client is not known and may have been forgotten since it sent the write first
+     */
     @HotPath
-    ClientWindow window(long clientId) {
+    @Nullable
+    ClientWindow window(long clientId, long knownIndex) {
         ClientWindow window = windows.get(clientId);
-        return window != null ? window : addWindow(clientId);
+        if (window == null) {
+            return Math.max(0, knownIndex) < forgottenThrough ? null : addWindow(clientId);
+        }
+        windowsHash -= window.hash();
+        return window;
+    }
+
+    /** Notes that a write of the client was looked at, at this index and time, and takes the window back into the hash. */
+    @HotPath
+    void changed(ClientWindow window, long index) {
+        window.used(index, timeMs);
+        windowsHash += window.hash();
     }
 
     private ClientWindow addWindow(long clientId) {
         if (windows.size() >= maxClients) {
             evictLeastRecent();
         }
-        ClientWindow window = new ClientWindow();
+        ClientWindow window = new ClientWindow(clientId, forgottenThrough);
         windows.put(clientId, window);
         return window;
     }
 
     private void evictLeastRecent() {
-        long oldestIndex = Long.MAX_VALUE;
-        long oldestClient = 0;
-        Long2ObjectHashMap<ClientWindow>.EntryIterator entries =
-                windows.entrySet().iterator();
-        while (entries.hasNext()) {
-            entries.next();
-            ClientWindow window = entries.getValue();
-            if (window.lastUsedIndex() < oldestIndex) {
-                oldestIndex = window.lastUsedIndex();
-                oldestClient = entries.getLongKey();
+        ClientWindow oldest = null;
+        for (ClientWindow window : windows.values()) {
+            if (oldest == null || window.lastUsedIndex() < oldest.lastUsedIndex()) {
+                oldest = window;
             }
         }
-        windows.remove(oldestClient);
+        if (oldest != null) {
+            forget(oldest);
+            windows.remove(oldest.clientId());
+        }
     }
 
     /**
-     * Writes every client: int count, then by ascending id a long id and its {@link ClientWindow#encode window}.
+     * Lets replicated time pass and forgets the clients that wrote nothing for long.
+     *
+     * @param elapsedMs since the last call, as the leader saw it; one call never counts for more than half the expiry, so
+     *                  that one leader with a broken clock cannot make all clients forgotten at once
+     * @param expiryMs  pause after which a client is forgotten; 0 or less: none is
+     */
+    void advance(long elapsedMs, long expiryMs) {
+        if (expiryMs <= 0) {
+            return;
+        }
+        timeMs += Math.max(0, Math.min(elapsedMs, expiryMs / 2));
+        Long2ObjectHashMap<ClientWindow>.ValueIterator iterator =
+                windows.values().iterator();
+        while (iterator.hasNext()) {
+            ClientWindow window = iterator.next();
+            if (timeMs - window.lastUsedMs() >= expiryMs) {
+                forget(window);
+                iterator.remove();
+            }
+        }
+    }
+
+    private void forget(ClientWindow window) {
+        forgottenThrough = Math.max(forgottenThrough, window.lastUsedIndex());
+        windowsHash -= window.hash();
+    }
+
+    /**
+     * Writes all of it: long forgottenThrough, long timeMs, int count, then by ascending id a long id and its
+     * {@link ClientWindow#encode window}. Little-endian. Equal tables have equal bytes.
      *
      * @return the position behind it
      */
     int encode(MutableDirectBuffer out, int offset) {
         long[] ids = new long[windows.size()];
         int count = 0;
-        Long2ObjectHashMap<ClientWindow>.KeyIterator keys = windows.keySet().iterator();
-        while (keys.hasNext()) {
-            ids[count++] = keys.nextLong();
+        for (ClientWindow window : windows.values()) {
+            ids[count++] = window.clientId();
         }
         Arrays.sort(ids);
-        out.putInt(offset, count, ByteOrder.LITTLE_ENDIAN);
-        int at = offset + Integer.BYTES;
+        out.putLong(offset, forgottenThrough, ByteOrder.LITTLE_ENDIAN);
+        out.putLong(offset + 8, timeMs, ByteOrder.LITTLE_ENDIAN);
+        out.putInt(offset + 16, count, ByteOrder.LITTLE_ENDIAN);
+        int at = offset + 20;
         for (long id : ids) {
             out.putLong(at, id, ByteOrder.LITTLE_ENDIAN);
             at = windows.get(id).encode(out, at + Long.BYTES);
@@ -75,18 +140,38 @@ final class ClientTable {
         return at;
     }
 
-    /** Forgets all clients and takes those that {@link #encode} wrote. */
+    /** Takes what {@link #encode} wrote, from a little-endian buffer, in place of what there is. */
     void decode(ByteBuffer in) {
         windows.clear();
+        windowsHash = 0;
+        forgottenThrough = in.getLong();
+        timeMs = in.getLong();
         int count = in.getInt();
         for (int i = 0; i < count; i++) {
             long id = in.getLong();
-            windows.put(id, ClientWindow.decode(in));
+            ClientWindow window = ClientWindow.decode(id, in);
+            windows.put(id, window);
+            windowsHash += window.hash();
         }
+    }
+
+    /** Returns the highest index at which a client wrote that is forgotten now; 0 if none was. */
+    long forgottenThrough() {
+        return forgottenThrough;
+    }
+
+    /** Returns the replicated time, milliseconds since the group began. */
+    long timeMs() {
+        return timeMs;
     }
 
     /** Returns the number of clients remembered. */
     int size() {
         return windows.size();
+    }
+
+    /** Returns a hash of all of it that does not depend on the order of clients. Kept up to date; costs nothing. */
+    long hash() {
+        return ClientWindow.mix(ClientWindow.mix(windowsHash + forgottenThrough) + timeMs);
     }
 }

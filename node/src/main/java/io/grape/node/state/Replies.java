@@ -17,4 +17,14 @@ public interface Replies {
 
     /** The write is committed but was refused by the state. */
     void refused(long sessionId, long correlationId, ErrorCode code);
+
+    /**
+     * The write is committed but was refused because a point does not have the version that it expects.
+     *
+     * @param point          place of the first such point in the request, from 0
+     * @param currentVersion its version, or -1 if there is no such point
+     */
+    default void mismatched(long sessionId, long correlationId, int point, long currentVersion) {
+        refused(sessionId, correlationId, ErrorCode.VERSION_MISMATCH);
+    }
 }

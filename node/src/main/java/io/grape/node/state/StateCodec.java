@@ -12,10 +12,10 @@ import org.agrona.ExpandableArrayBuffer;
  * Catalog and clients as bytes: the part of the state that is not in stores.
  *
  * <pre>
- * State v1, little-endian
+ * State v2, little-endian
  * offset  size  field             meaning
  *      0     4  nextCollectionId  no collection had this id or a later one
- *      4     4  version           1
+ *      4     4  version           2
  *      8     4  collections       number
  *      +     *  collection        int id, int dimension, int metric (wire code), int nameBytes, UTF-8 name
  *      +     *  clients           see ClientTable
@@ -24,7 +24,7 @@ import org.agrona.ExpandableArrayBuffer;
  * <p>Equal states have equal bytes. Thread: the apply agent's.
  */
 public final class StateCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private StateCodec() {}
 

@@ -8,6 +8,7 @@ import io.grape.codecs.sbe.EntryType;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.PointIdDecoder;
+import io.grape.codecs.sbe.TimeAdvanceDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
 import io.grape.node.request.UpsertView;
 import io.grape.raft.pipeline.EntryApplier;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StateMachine implements EntryApplier, AutoCloseable {
     private final ClientTable clients;
+    private final ExpectedVersions expected = new ExpectedVersions();
     private final StoreFactory stores;
     private final Replies replies;
     private final int maxCollections;
@@ -34,6 +36,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
     private final DeleteDecoder delete = new DeleteDecoder();
     private final CreateCollectionDecoder create = new CreateCollectionDecoder();
     private final DropCollectionDecoder drop = new DropCollectionDecoder();
+    private final TimeAdvanceDecoder advance = new TimeAdvanceDecoder();
 
     private volatile Catalog catalog = Catalog.EMPTY;
     /** Odd while an entry is being applied; every index is applied once and in order, so half of it is the index. */
@@ -45,6 +48,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
     private long correlationId;
     private long sequence;
     private long index;
+    private volatile int clientCount;
 
     /**
      * @param stores         makes the stores of new collections
@@ -62,6 +66,11 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
     /** Returns the collections as of the last applied entry. Any thread. */
     public Catalog catalog() {
         return catalog;
+    }
+
+    /** Returns the number of clients whose writes are remembered. Any thread. */
+    public int clientCount() {
+        return clientCount;
     }
 
     /** Returns all of the state that is not in stores, as bytes. Thread: the apply agent's. */
@@ -84,10 +93,12 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
             CollectionStore store = opened.apply(found.id());
             next = next.with(new Collection(found.id(), found.name(), found.dimension(), found.metric(), store));
         }
-        clients.decode(bytes);
         nextCollectionId = StateCodec.nextCollectionId(state);
         List<Collection> replaced = catalog.all();
+        expected.close();
         version = 2 * appliedIndex - 1;
+        clients.decode(bytes);
+        clientCount = clients.size();
         catalog = next;
         version = 2 * appliedIndex;
         replaced.forEach(collection -> collection.store().close());
@@ -106,6 +117,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
                 case DeleteDecoder.TEMPLATE_ID -> onDelete(payload, offset);
                 case CreateCollectionDecoder.TEMPLATE_ID -> onCreate(payload, offset);
                 case DropCollectionDecoder.TEMPLATE_ID -> onDrop(payload, offset);
+                case TimeAdvanceDecoder.TEMPLATE_ID -> onTimeAdvance(payload, offset);
                 default -> unknownCommand(header.templateId());
             }
         }
@@ -127,7 +139,8 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
                 fields.correlationId(),
                 fields.clientId(),
                 fields.sequence(),
-                fields.acknowledgedThrough());
+                fields.acknowledgedThrough(),
+                fields.knownIndex());
         if (window == null) {
             return;
         }
@@ -138,6 +151,10 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
         }
         if (collection.dimension() != upsert.dimension()) {
             finishRefused(window, ErrorCode.DIMENSION_MISMATCH);
+            return;
+        }
+        if (!expected.hold(collection, upsert)) {
+            finishMismatched(window);
             return;
         }
         CollectionStore store = collection.store();
@@ -167,7 +184,8 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
                 delete.correlationId(),
                 delete.clientId(),
                 delete.sequence(),
-                delete.acknowledgedThrough());
+                delete.acknowledgedThrough(),
+                delete.knownIndex());
         if (window == null) {
             return;
         }
@@ -176,6 +194,11 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
             finishRefused(window, ErrorCode.UNKNOWN_COLLECTION);
             return;
         }
+        if (!expected.hold(collection, delete.points())) {
+            finishMismatched(window);
+            return;
+        }
+        delete.wrapAndApplyHeader(payload, offset, header);
         int removed = 0;
         DeleteDecoder.PointsDecoder points = delete.points();
         while (points.hasNext()) {
@@ -194,7 +217,8 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
                 create.correlationId(),
                 create.clientId(),
                 create.sequence(),
-                create.acknowledgedThrough());
+                create.acknowledgedThrough(),
+                create.knownIndex());
         if (window == null) {
             return;
         }
@@ -222,7 +246,12 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
     private void onDrop(DirectBuffer payload, int offset) {
         drop.wrapAndApplyHeader(payload, offset, header);
         ClientWindow window = begin(
-                drop.sessionId(), drop.correlationId(), drop.clientId(), drop.sequence(), drop.acknowledgedThrough());
+                drop.sessionId(),
+                drop.correlationId(),
+                drop.clientId(),
+                drop.sequence(),
+                drop.acknowledgedThrough(),
+                drop.knownIndex());
         if (window == null) {
             return;
         }
@@ -232,8 +261,16 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
             return;
         }
         catalog = catalog.without(collection);
+        expected.forget(collection.id());
         collection.store().close();
         finish(window, 1);
+    }
+
+    /** Time passes for all replicas alike, and clients that wrote nothing for long are forgotten. */
+    private void onTimeAdvance(DirectBuffer payload, int offset) {
+        advance.wrapAndApplyHeader(payload, offset, header);
+        clients.advance(advance.elapsedMs(), advance.expiryMs());
+        clientCount = clients.size();
     }
 
     /**
@@ -243,25 +280,35 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
      */
     @HotPath
     private @Nullable ClientWindow begin(
-            long session, long correlation, long clientId, long clientSequence, long acknowledgedThrough) {
+            long session,
+            long correlation,
+            long clientId,
+            long clientSequence,
+            long acknowledgedThrough,
+            long knownIndex) {
         sessionId = session;
         correlationId = correlation;
         sequence = clientSequence;
-        ClientWindow window = clients.window(clientId);
-        if (window.isAcknowledged(clientSequence)) {
-            // A late copy of a write whose answer the client has had: nobody waits for it.
+        ClientWindow window = clients.window(clientId, knownIndex);
+        if (window == null) {
+            replies.refused(session, correlation, ErrorCode.SESSION_EXPIRED);
             return null;
         }
-        window.acknowledge(Math.min(acknowledgedThrough, clientSequence - 1), index);
-        if (window.holds(clientSequence)) {
-            repeatOutcome(window);
-            return null;
+        // A late copy of a write whose answer the client has had is dropped: nobody waits for it.
+        if (!window.isAcknowledged(clientSequence)) {
+            window.acknowledge(Math.min(acknowledgedThrough, clientSequence - 1));
+            if (window.holds(clientSequence)) {
+                repeatOutcome(window);
+            } else if (window.isBeyond(clientSequence)) {
+                replies.refused(session, correlation, ErrorCode.SEQUENCE_OUT_OF_WINDOW);
+            } else if (!window.isNew(knownIndex)) {
+                replies.refused(session, correlation, ErrorCode.SESSION_EXPIRED);
+            } else {
+                return window;
+            }
         }
-        if (window.isBeyond(clientSequence)) {
-            replies.refused(session, correlation, ErrorCode.SEQUENCE_OUT_OF_WINDOW);
-            return null;
-        }
-        return window;
+        clients.changed(window, index);
+        return null;
     }
 
     @HotPath
@@ -269,6 +316,8 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
         short code = window.code(sequence);
         if (code == ErrorCode.OK.value()) {
             replies.written(sessionId, correlationId, window.index(sequence), window.changed(sequence), true);
+        } else if (code == ErrorCode.VERSION_MISMATCH.value()) {
+            replies.mismatched(sessionId, correlationId, window.changed(sequence), window.index(sequence));
         } else {
             replies.refused(sessionId, correlationId, ErrorCode.get(code));
         }
@@ -277,13 +326,28 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
     @HotPath
     private void finish(ClientWindow window, int changed) {
         window.put(sequence, index, changed, (short) ErrorCode.OK.value());
+        remember(window);
         replies.written(sessionId, correlationId, index, changed, false);
     }
 
     @HotPath
     private void finishRefused(ClientWindow window, ErrorCode code) {
         window.put(sequence, index, 0, (short) code.value());
+        remember(window);
         replies.refused(sessionId, correlationId, code);
+    }
+
+    @HotPath
+    private void finishMismatched(ClientWindow window) {
+        window.put(sequence, expected.version(), expected.point(), (short) ErrorCode.VERSION_MISMATCH.value());
+        remember(window);
+        replies.mismatched(sessionId, correlationId, expected.point(), expected.version());
+    }
+
+    @HotPath
+    private void remember(ClientWindow window) {
+        clients.changed(window, index);
+        clientCount = clients.size();
     }
 
     /**
@@ -295,7 +359,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
         for (int attempt = 0; attempt < 1_000; attempt++) {
             long before = version;
             if ((before & 1) == 0) {
-                sample.set(before / 2, hash(catalog), catalog.points());
+                sample.set(before / 2, hash(catalog) + clients.hash(), catalog.points());
                 if (version == before) {
                     return true;
                 }
@@ -317,6 +381,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
     /** Closes the stores. The apply agent must have stopped. */
     @Override
     public void close() {
+        expected.close();
         for (Collection collection : catalog.all()) {
             collection.store().close();
         }

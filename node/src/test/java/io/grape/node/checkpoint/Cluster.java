@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grape.codecs.sbe.Metric;
 import io.grape.node.request.Requests;
+import io.grape.node.state.Collection;
+import io.grape.node.state.StoreReader;
 import io.grape.raft.core.Role;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +35,11 @@ final class Cluster implements AutoCloseable {
     private long sequence;
     private int dropEvery = Integer.MAX_VALUE;
     private int sent;
+
+    /** An upsert; the second component of its vector is the mark. */
+    private record Written(int collectionId, long id, long mark) {}
+
+    private final List<Written> written = new ArrayList<>();
 
     private record Sent(int from, int to, byte[] message) {}
 
@@ -175,6 +182,7 @@ final class Cluster implements AutoCloseable {
             float[] vector = {id, sequence};
             leader.propose(requests.upsert(1, sequence + 1, sequence, collectionId, id, true, vector));
             sequence++;
+            written.add(new Written(collectionId, id, sequence - 1));
             if (id % 64 == 63) {
                 turn();
             }
@@ -187,12 +195,48 @@ final class Cluster implements AutoCloseable {
         run("all applied", () -> leader.applied() == leader.log().lastIndex());
     }
 
+    /** The mark of the newest write to a collection that a replica holds. */
+    long newestMark(Replica replica, int collectionId) {
+        long newest = -1;
+        for (Written write : written) {
+            newest = Math.max(newest, markOf(replica, collectionId, write.id()));
+        }
+        return newest;
+    }
+
+    /** Compares a replica, point by point, with the writes up to a mark: none is lost, none is older, none is too many. */
+    void assertHoldsAllThrough(Replica replica, int collectionId, long mark) {
+        Map<Long, Long> expected = new TreeMap<>();
+        for (Written write : written) {
+            if (write.collectionId() == collectionId && write.mark() <= mark) {
+                expected.put(write.id(), write.mark());
+            }
+        }
+        expected.forEach((id, wanted) ->
+                assertThat(markOf(replica, collectionId, id)).as("point %d", id).isEqualTo(wanted));
+        assertThat(replica.machine().catalog().points()).isEqualTo(expected.size());
+    }
+
+    private static long markOf(Replica replica, int collectionId, long id) {
+        Collection collection = replica.machine().catalog().byId(collectionId);
+        if (collection == null) {
+            return -1;
+        }
+        try (StoreReader reader = collection.store().newReader()) {
+            return reader.get(0, id)
+                    ? (long) reader.vector().getFloat(Float.BYTES, java.nio.ByteOrder.LITTLE_ENDIAN)
+                    : -1;
+        }
+    }
+
     /** Waits until every running replica has applied what the leader has, and compares their states. */
     void awaitSameState() throws Exception {
         Replica leader = leader();
-        run("the same state everywhere", () -> running.values().stream()
-                .allMatch(replica -> replica.applied() == leader.log().lastIndex()
-                        && replica.applied() == leader.applied()));
+        run(
+                "the same state everywhere",
+                () -> running.values().stream()
+                        .allMatch(replica -> replica.applied() == leader.log().lastIndex()
+                                && replica.applied() == leader.applied()));
         for (Replica replica : running.values()) {
             assertThat(replica.hash()).as("state of node %d", replica.nodeId()).isEqualTo(leader.hash());
             assertThat(replica.machine().save())

@@ -69,7 +69,8 @@ class GroupCheckpointsTest {
             }
             Replica replica = cluster.at(1);
             cluster.run(
-                    "a compaction", () -> replica.log().firstIndex() > newest(cluster) - 200 && newest(cluster) > 15_000);
+                    "a compaction",
+                    () -> replica.log().firstIndex() > newest(cluster) - 200 && newest(cluster) > 15_000);
             for (int i = 0; i < 2000; i++) {
                 cluster.turn();
             }

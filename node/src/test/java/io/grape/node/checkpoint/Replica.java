@@ -52,8 +52,7 @@ final class Replica implements AutoCloseable {
     private long requestNumber;
 
     /** What a replica is made of. */
-    record Parts(
-            Path directory, List<Integer> members, Cluster cluster, CheckpointPolicy policy, int segmentRows) {
+    record Parts(Path directory, List<Integer> members, Cluster cluster, CheckpointPolicy policy, int segmentRows) {
         Parts with(CheckpointPolicy other) {
             return new Parts(directory, members, cluster, other, segmentRows);
         }
@@ -108,13 +107,17 @@ final class Replica implements AutoCloseable {
                 nodeId * 31L,
                 parts.cluster().nextIncarnation());
         group = new RaftGroup(
-                config, log, checkpoints.snapshots(), log.hardState(), parts.cluster().nowNs());
+                config,
+                log,
+                checkpoints.snapshots(),
+                log.hardState(),
+                parts.cluster().nowNs());
         PipelinePorts ports = new PipelinePorts(
                 (node, message, offset, length) -> parts.cluster().send(nodeId, node, message, offset, length),
                 new NoRequests(),
                 parts.cluster()::nowNs);
-        ConsensusAgent consensus = new ConsensusAgent(
-                group, journal, inbound, this::force, applied, ports, PipelineConfig.defaults());
+        ConsensusAgent consensus =
+                new ConsensusAgent(group, journal, inbound, this::force, applied, ports, PipelineConfig.defaults());
         apply = checkpoints.applySide(
                 new ApplyAgent(log, consensus.published(), applied, checkpoints.applier(), 64), applied);
         pipeline = List.of(consensus, new JournalMaintenance(journal, log, applied), checkpoints.pipelineSide(group));

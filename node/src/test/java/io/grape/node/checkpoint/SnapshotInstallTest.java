@@ -64,12 +64,16 @@ class SnapshotInstallTest {
             cluster.write(1, 0, 3000);
             cluster.awaitSameState();
             int follower = follower(cluster);
-            cluster.run("its checkpoint", () -> cluster.at(follower).checkpoints().counters().lastIndex() > 2500);
+            cluster.run(
+                    "its checkpoint",
+                    () -> cluster.at(follower).checkpoints().counters().lastIndex() > 2500);
             cluster.kill(follower);
             cluster.write(1, 10_000, 11_000);
             cluster.run("the leader's compaction", () -> {
                 Checkpoint newest = leaderOf(cluster).checkpoints().newest();
-                return newest != null && newest.index() > 3500 && leaderOf(cluster).log().firstIndex() > 3400;
+                return newest != null
+                        && newest.index() > 3500
+                        && leaderOf(cluster).log().firstIndex() > 3400;
             });
             Replica late = cluster.start(follower);
             cluster.awaitSameState();
@@ -95,9 +99,7 @@ class SnapshotInstallTest {
     private static void writePast(Cluster cluster, int entries) throws Exception {
         long before = cluster.leader().log().lastIndex();
         cluster.write(1, 0, entries);
-        cluster.run("a compaction past the follower", () -> leaderOf(cluster)
-                        .log()
-                        .firstIndex()
-                > before + 1);
+        cluster.run(
+                "a compaction past the follower", () -> leaderOf(cluster).log().firstIndex() > before + 1);
     }
 }

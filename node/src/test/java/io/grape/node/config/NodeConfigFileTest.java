@@ -30,13 +30,14 @@ class NodeConfigFileTest {
                 journal: {segment-mib: 16, min-free-mib: 5}
                 aeron:   {external: true, directory: /dev/shm/x}
                 limits:  {max-batch-points: 10, max-k: 5, max-sessions: 3, budget-mib: 64}
+                clients: {expiry-ms: 60000}
                 """, BASE);
         assertThat(config.nodeId()).isEqualTo(1);
         assertThat(config.endpoint()).isEqualTo("localhost:9411");
         assertThat(config.memberIds()).containsExactly(0, 1);
         assertThat(config.dataDirectory()).isEqualTo(Path.of("/base/d1"));
         assertThat(config.syncPolicy()).isEqualTo(SyncPolicy.ASYNC);
-        assertThat(config.timing()).isEqualTo(new NodeTiming(20, 300, 7));
+        assertThat(config.timing()).isEqualTo(new NodeTiming(20, 300, 7, 60_000));
         assertThat(config.journal()).isEqualTo(new JournalSettings(16, 5));
         assertThat(config.aeron()).isEqualTo(new AeronSettings(true, "/dev/shm/x"));
         assertThat(config.limits().maxBatchPoints()).isEqualTo(10);
@@ -58,6 +59,7 @@ class NodeConfigFileTest {
     @CsvSource(delimiter = '|', textBlock = """
                     nod: {id: 1}                                             | nod: unknown key
                     node: {idd: 1}                                           | node.idd: unknown key
+                    clients: {expiry-ms: 9999}                               | clients.expiry-ms must be at least 10000
                     node: 1                                                  | node: is not a map
                     [1, 2]                                                   | is not a map
                     node: {id: one}                                          | node.id: 'one' is not a whole number

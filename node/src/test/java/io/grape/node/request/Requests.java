@@ -6,6 +6,7 @@ import io.grape.codecs.sbe.DropCollectionEncoder;
 import io.grape.codecs.sbe.ElementType;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.Metric;
+import io.grape.codecs.sbe.TimeAdvanceEncoder;
 import io.grape.codecs.sbe.UpsertEncoder;
 import java.nio.ByteOrder;
 import org.agrona.ExpandableArrayBuffer;
@@ -18,6 +19,20 @@ public final class Requests {
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(1 << 16);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private int length;
+    private long knownIndex;
+    private long expectedVersion = UpsertView.ANY_VERSION;
+
+    /** The index that the next requests say their client had heard of. */
+    public Requests knowing(long index) {
+        knownIndex = index;
+        return this;
+    }
+
+    /** The version that every point of the next request must have; any again after it. */
+    public Requests expecting(long version) {
+        expectedVersion = version;
+        return this;
+    }
 
     public ExpandableArrayBuffer buffer() {
         return buffer;
@@ -38,6 +53,7 @@ public final class Requests {
                 .dimension(dimension)
                 .metric(metric)
                 .elementType(ElementType.FLOAT32)
+                .knownIndex(knownIndex)
                 .name(name);
         length = MessageHeaderEncoder.ENCODED_LENGTH + create.encodedLength();
         return this;
@@ -51,7 +67,8 @@ public final class Requests {
                 .clientId(client)
                 .sequence(sequence)
                 .acknowledgedThrough(0)
-                .collectionId(collectionId);
+                .collectionId(collectionId)
+                .knownIndex(knownIndex);
         length = MessageHeaderEncoder.ENCODED_LENGTH + drop.encodedLength();
         return this;
     }
@@ -76,6 +93,7 @@ public final class Requests {
                 .tableEpoch(1)
                 .collectionId(collectionId)
                 .dimension(dimension)
+                .knownIndex(knownIndex)
                 .pointsCount(vectors.length);
         UnsafeBuffer components = new UnsafeBuffer(new byte[vectors.length * dimension * Float.BYTES]);
         StringBuilder payloads = new StringBuilder();
@@ -84,7 +102,7 @@ public final class Requests {
             payloads.append(payload);
             UpsertEncoder.PointsEncoder point = points.next();
             point.id().most(0).least(firstId + i);
-            point.payloadLength(payload.length());
+            point.payloadLength(payload.length()).expectedVersion(expectedVersion);
             for (int c = 0; c < dimension; c++) {
                 components.putFloat((i * dimension + c) * Float.BYTES, vectors[i][c], ByteOrder.LITTLE_ENDIAN);
             }
@@ -93,6 +111,7 @@ public final class Requests {
         byte[] payloadBytes = payloads.toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         upsert.putPayloads(payloadBytes, 0, payloadBytes.length);
         length = MessageHeaderEncoder.ENCODED_LENGTH + upsert.encodedLength();
+        expectedVersion = UpsertView.ANY_VERSION;
         return this;
     }
 
@@ -106,11 +125,20 @@ public final class Requests {
                 .acknowledgedThrough(0)
                 .tableEpoch(1)
                 .collectionId(collectionId)
+                .knownIndex(knownIndex)
                 .pointsCount(ids.length);
         for (long id : ids) {
-            points.next().id().most(0).least(id);
+            points.next().expectedVersion(expectedVersion).id().most(0).least(id);
         }
         length = MessageHeaderEncoder.ENCODED_LENGTH + delete.encodedLength();
+        expectedVersion = UpsertView.ANY_VERSION;
+        return this;
+    }
+
+    public Requests timeAdvance(long elapsedMs, long expiryMs) {
+        TimeAdvanceEncoder advance = new TimeAdvanceEncoder();
+        advance.wrapAndApplyHeader(buffer, 0, header).elapsedMs(elapsedMs).expiryMs(expiryMs);
+        length = MessageHeaderEncoder.ENCODED_LENGTH + advance.encodedLength();
         return this;
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class ClientWindowTest {
-    private final ClientWindow window = new ClientWindow();
+    private final ClientWindow window = new ClientWindow(1, 0);
 
     @Test
     void remembersOutcomesInAnyOrderOfSequences() {
@@ -20,18 +20,17 @@ class ClientWindowTest {
 
     @Test
     void theMarkNeverFalls() {
-        window.acknowledge(10, 50);
-        window.acknowledge(4, 51);
+        window.acknowledge(10);
+        window.acknowledge(4);
         assertThat(window.isAcknowledged(10)).isTrue();
         assertThat(window.isAcknowledged(11)).isFalse();
-        assertThat(window.lastUsedIndex()).isEqualTo(51);
     }
 
     @Test
     void aPlaceIsUsedAgainOnlyBelowTheMark() {
         window.put(1, 100, 1, (short) 0);
         assertThat(window.isBeyond(1 + ClientWindow.LENGTH)).isTrue();
-        window.acknowledge(1, 100);
+        window.acknowledge(1);
         assertThat(window.isBeyond(1 + ClientWindow.LENGTH)).isFalse();
         window.put(1 + ClientWindow.LENGTH, 200, 2, (short) 0);
         assertThat(window.holds(1)).isFalse();
@@ -39,16 +38,22 @@ class ClientWindowTest {
     }
 
     @Test
-    void theTableForgetsTheClientThatWroteLongestAgo() {
-        ClientTable table = new ClientTable(3);
-        for (long client = 1; client <= 3; client++) {
-            table.window(client).acknowledge(5, client * 10);
-        }
-        table.window(1).acknowledge(6, 100);
-        table.window(4).acknowledge(1, 101);
-        assertThat(table.size()).isEqualTo(3);
-        assertThat(table.window(1).isAcknowledged(6)).isTrue();
-        assertThat(table.window(3).isAcknowledged(5)).isTrue();
-        assertThat(table.window(2).isAcknowledged(5)).isFalse();
+    void theHashIsThatOfWhatCanStillBeAskedFor() {
+        ClientWindow other = new ClientWindow(1, 0);
+        window.put(1, 100, 7, (short) 0);
+        window.put(2, 101, 1, (short) 3);
+        other.put(2, 101, 1, (short) 3);
+        assertThat(window.hash()).isNotEqualTo(other.hash());
+        window.acknowledge(1);
+        other.acknowledge(1);
+        assertThat(window.hash()).isEqualTo(other.hash());
+        window.acknowledge(1_000);
+        other.acknowledge(1_000);
+        window.put(1_001, 200, 1, (short) 0);
+        assertThat(window.hash()).isNotEqualTo(other.hash());
+        other.put(1_001, 200, 1, (short) 0);
+        assertThat(window.hash()).isEqualTo(other.hash());
+        window.used(200, 5);
+        assertThat(window.hash()).isNotEqualTo(other.hash());
     }
 }

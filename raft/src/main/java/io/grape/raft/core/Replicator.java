@@ -15,6 +15,7 @@ final class Replicator {
     private final RaftPublisher publisher;
     private final SnapshotSender snapshots;
     private final Hibernation hibernation;
+    private boolean inFrames;
 
     Replicator(RaftState state, RaftPublisher publisher, SnapshotSender snapshots, Hibernation hibernation) {
         this.hibernation = hibernation;
@@ -28,6 +29,7 @@ final class Replicator {
         if (state.waitsForOwnVote() || state.isResting) {
             return;
         }
+        inFrames = out.takesHeartbeats();
         boolean readRound = state.reads.beginRound();
         for (int i = 0; i < state.peers.count(); i++) {
             Progress peer = state.peers.peer(i);
@@ -118,7 +120,7 @@ final class Replicator {
      */
     @HotPath
     private void beat(Progress peer, long nowNs, RaftOutput out) {
-        if (!out.takesHeartbeats() || !peer.takesFrames()) {
+        if (!inFrames || !peer.takesFrames()) {
             sendEmpty(peer, nowNs, out);
             return;
         }
@@ -159,7 +161,7 @@ final class Replicator {
 
     @HotPath
     private long nextDueNs(Progress peer) {
-        long due = peer.lastSentNs() + state.config.timing().heartbeatIntervalNs();
+        long due = heartbeatDueNs(peer);
         if (peer.state() != ProgressState.REPLICATE) {
             // An unanswered probe is repeated; one that is not even asked found no room in the output.
             return peer.probeOutstanding()
@@ -183,7 +185,20 @@ final class Replicator {
     }
 
     private boolean isHeartbeatDue(Progress peer, long nowNs) {
-        return nowNs - peer.lastSentNs() >= state.config.timing().heartbeatIntervalNs();
+        return nowNs >= heartbeatDueNs(peer);
+    }
+
+    /**
+     * An interval after the last word to the peer; but where heartbeats share frames it is the next whole interval of the
+     * node's clock, which is no later and the same for all groups: or each would fill a frame of its own.
+     */
+    @HotPath
+    private long heartbeatDueNs(Progress peer) {
+        long intervalNs = state.config.timing().heartbeatIntervalNs();
+        if (inFrames && peer.takesFrames()) {
+            return (Math.floorDiv(peer.lastSentNs(), intervalNs) + 1) * intervalNs;
+        }
+        return peer.lastSentNs() + intervalNs;
     }
 
     /** A quiet follower learns of a commit at once rather than with the next heartbeat. */

@@ -89,7 +89,10 @@ final class JournalRecovery {
     private void rewrite(Live kept, long forced, int end) throws IOException {
         int from = (int) Math.max(0, forced - kept.header().basePosition());
         if (from < end) {
-            backEnd.write(kept.segment(), from, kept.segment().mapping().duplicate().position(from).limit(end));
+            backEnd.write(
+                    kept.segment(),
+                    from,
+                    kept.segment().mapping().duplicate().position(from).limit(end));
         }
     }
 

@@ -67,7 +67,8 @@ final class SimCluster {
 
     /**
      * Nodes beyond the first voters only listen until they are added. With an even seed heartbeats travel in frames, as a
-     * pipeline sends them; with an odd one each is an append, as it is to a peer of an older version.
+     * pipeline sends them; with an odd one each is an append, as it is to a peer of an older version, and as the
+     * specification knows it.
      */
     SimCluster(int size, int voters, RaftTiming timing, long seed, RaftRules rules) {
         this(size, voters, timing, seed, rules, null, false);
@@ -100,9 +101,8 @@ final class SimCluster {
                     ? new NodeLife(id + 1, Incarnation.of(1, id + 1), Formation.ALL_MEMBERS, false)
                     : NodeLife.ofIncarnation(1);
             RaftConfig config = new RaftConfig(7, id, known, used, LIMITS, seed, life);
-            boolean inFrames = seed % 2 == 0;
-            SimReplica replica =
-                    new SimReplica(config, rules, inFrames, this::send, checker::afterBatch, recorder);
+            boolean inFrames = seed % 2 == 0 && recorder == null;
+            SimReplica replica = new SimReplica(config, rules, inFrames, this::send, checker::afterBatch, recorder);
             replicas.add(replica);
             checker.watch(replica);
         }

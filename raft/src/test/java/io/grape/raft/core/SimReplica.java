@@ -1,10 +1,10 @@
 package io.grape.raft.core;
 
-import io.grape.raft.core.lives.Incarnation;
 import io.grape.raft.core.liveness.BeatAdapter;
 import io.grape.raft.core.liveness.BeatPublisher;
 import io.grape.raft.core.liveness.FrameSink;
 import io.grape.raft.core.liveness.NodeLiveness;
+import io.grape.raft.core.lives.Incarnation;
 import io.grape.raft.spec.TraceRecorder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -99,9 +99,43 @@ class TraceScenario {
         }
     }
 
+    /** The run ends early where a check of the simulator notices too. */
+    @ParameterizedTest
+    @EnumSource(
+            value = InjectedBug.class,
+            names = {
+                "VOTE_ANSWERED_BEFORE_DURABLE",
+                "VOTES_ASKED_BEFORE_OWN_VOTE_DURABLE",
+                "APPEND_ACKED_BEFORE_DURABLE",
+                "LEADER_COUNTS_UNSYNCED_ENTRIES"
+            })
+    void aRunOfABrokenCoreIsNoBehaviourOfTheSpecification(InjectedBug bug) throws IOException {
+        TraceRecorder recorder = new TraceRecorder();
+        try {
+            run(Schedule.CRASHING, 1, bug.rules, recorder);
+        } catch (IllegalStateException noticed) {
+            assertThat(recorder.count())
+                    .as("events before: %s", noticed.getMessage())
+                    .isPositive();
+        }
+        List<TraceEvent> events = recorder.finish();
+        String name = "Trace_" + bug;
+        TlcRun tlc = check(new TraceModule(name, Schedule.CRASHING.size, Schedule.CRASHING.voters, events, List.of()));
+        int end = tlc.reached().getOrDefault(0, 0);
+        assertThat(tlc.passed()).as("%s: %s", name, tlc.withoutProgress()).isTrue();
+        assertThat(tlc.accepts(0)).as("%s is accepted", name).isFalse();
+        System.out.printf(Locale.ROOT, "%s: rejected at event %d: %s%n", bug, end, events.get(end - 1));
+    }
+
     private static Trace run(Schedule schedule, long seed) {
         TraceRecorder recorder = new TraceRecorder();
-        SimCluster cluster = new SimCluster(schedule.size, schedule.voters, TIMING, seed, RaftRules.PAPER, recorder);
+        run(schedule, seed, RaftRules.PAPER, recorder);
+        List<TraceEvent> events = recorder.finish();
+        return new Trace(seed, events, new Falsifications(events, MUTANTS_PER_KIND).all());
+    }
+
+    private static void run(Schedule schedule, long seed, RaftRules rules, TraceRecorder recorder) {
+        SimCluster cluster = new SimCluster(schedule.size, schedule.voters, TIMING, seed, rules, recorder);
         cluster.faults(schedule.faults);
         Random random = new Random(seed);
         while (recorder.count() < MAX_EVENTS) {
@@ -123,8 +157,6 @@ class TraceScenario {
                 cluster.propose(leader, payload);
             }
         }
-        List<TraceEvent> events = recorder.finish();
-        return new Trace(seed, events, new Falsifications(events, MUTANTS_PER_KIND).all());
     }
 
     /** Most members vote, and most of the others learn. */
@@ -172,6 +204,6 @@ class TraceScenario {
         String kept = System.getProperty("grape.raft.traceDirectory");
         Path directory = kept == null ? temporary : Files.createDirectories(Path.of(kept));
         Files.writeString(directory.resolve(module.name() + ".tla"), module.text());
-        return TlcRun.of(directory, module.name(), module.configuration());
+        return TlcRun.of(directory, module.name(), module.configuration(), TlcRun.SHORT);
     }
 }

@@ -48,14 +48,12 @@ final class GroupCluster implements AutoCloseable {
         nodes.set(
                 id,
                 new GroupNode(
-                        id,
-                        members,
+                        new GroupNode.Life(id, members, ++lives[id]),
                         groupCount,
                         timing,
                         directory.resolve("n" + id),
                         () -> nowNs,
-                        sender,
-                        ++lives[id]));
+                        sender));
     }
 
     private boolean deliver(int from, int to, DirectBuffer message, int offset, int length) {

@@ -37,16 +37,11 @@ final class GroupNode implements AutoCloseable, RequestSink {
     final long[] appliedCommands;
     final long[] appliedBytes;
 
-    GroupNode(
-            int nodeId,
-            List<Integer> members,
-            int groupCount,
-            RaftTiming timing,
-            Path directory,
-            NanoClock clock,
-            PeerSender peers,
-            long incarnation) {
-        this.nodeId = nodeId;
+    /** Which node this is, of which cluster, and how often it has started. */
+    record Life(int nodeId, List<Integer> members, long incarnation) {}
+
+    GroupNode(Life life, int groupCount, RaftTiming timing, Path directory, NanoClock clock, PeerSender peers) {
+        this.nodeId = life.nodeId();
         journal = Journal.open(
                 JournalConfig.defaults(directory, nodeId, 0)
                         .withSizes(4 << 20, 1 << 20, 256 << 10)
@@ -64,8 +59,8 @@ final class GroupNode implements AutoCloseable, RequestSink {
         List<RaftGroup> cores = new ArrayList<>();
         for (int slot = 0; slot < groupCount; slot++) {
             GroupLog log = journal.group(groupId(slot));
-            RaftConfig config =
-                    new RaftConfig(groupId(slot), nodeId, members, timing, LIMITS, nodeId * 31L + 5, incarnation);
+            RaftConfig config = new RaftConfig(
+                    groupId(slot), nodeId, life.members(), timing, LIMITS, nodeId * 31L + 5, life.incarnation());
             cores.add(new RaftGroup(config, log, log.hardState(), clock.nanoTime()));
         }
         groups = GroupTable.of(journal, cores);

@@ -22,6 +22,12 @@ public record TlcRun(String output) {
     /** Where the specification is; tests run in the module's directory. */
     public static final Path SPECIFICATION = Path.of("src", "spec").toAbsolutePath();
 
+    /** The compiler's flag for a run of a few seconds: half the processor time of the default. */
+    public static final String SHORT = "-XX:TieredStopAtLevel=1";
+
+    /** The compiler's flag for a longer run. */
+    public static final String LONG = "-XX:+TieredCompilation";
+
     private static final Pattern STATES =
             Pattern.compile("(\\d+) states generated, (\\d+) distinct states found, 0 states left on queue");
     private static final Pattern DEPTH = Pattern.compile("depth of the complete state graph search is (\\d+)");
@@ -35,8 +41,9 @@ public record TlcRun(String output) {
      *
      * @param module        name of the module, whose file is in the directory or in the specification
      * @param configuration text of TLC's configuration
+     * @param compiler      {@link #SHORT} or {@link #LONG}
      */
-    public static TlcRun of(Path directory, String module, String configuration) {
+    public static TlcRun of(Path directory, String module, String configuration, String compiler) {
         try {
             try (Stream<Path> files = Files.list(SPECIFICATION)) {
                 for (Path file :
@@ -49,7 +56,7 @@ public record TlcRun(String output) {
             }
             Files.writeString(directory.resolve(module + ".cfg"), configuration);
             Path log = directory.resolve(module + ".out");
-            Process process = new ProcessBuilder(command(directory, module))
+            Process process = new ProcessBuilder(command(directory, module, compiler))
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
@@ -70,7 +77,7 @@ public record TlcRun(String output) {
         }
     }
 
-    private static List<String> command(Path directory, String module) {
+    private static List<String> command(Path directory, String module, String compiler) {
         String tools = tlc2.TLC
                 .class
                 .getProtectionDomain()
@@ -82,6 +89,7 @@ public record TlcRun(String output) {
                 "-Xmx1g",
                 "-Xss16m",
                 "-XX:+UseSerialGC",
+                compiler,
                 "-Djava.io.tmpdir=" + directory,
                 "-cp",
                 tools,

@@ -89,11 +89,6 @@ public final class ClusterChecker implements NodeObserver {
         checkApplied();
     }
 
-    /** Forgets what a node did in a turn that it did not survive. */
-    public void died() {
-        appliedInTurn.clear();
-    }
-
     private void checkLeader(ReplicaTrack track, long term) {
         long other = leaders.get(term);
         if (other == track.nodeId()) {

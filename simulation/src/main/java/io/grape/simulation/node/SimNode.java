@@ -110,7 +110,7 @@ public final class SimNode {
     /**
      * Runs the agents for one turn.
      *
-     * @return the fault that ended the process, or null
+     * @return the fault that ends the process, or null; the caller looks at it once more and lets it {@link #crash}
      */
     public @Nullable FaultException turn() {
         NodeProcess running = process;
@@ -122,7 +122,6 @@ public final class SimNode {
             if (random.nextInt(MISSED_ONE_IN) != 0) {
                 FaultException fault = turn(running, agent);
                 if (fault != null) {
-                    crash(false);
                     return fault;
                 }
             }

@@ -69,27 +69,33 @@ public final class NodeLiveness {
         return count++;
     }
 
+    /** As {@link #heard(int, long, long, boolean, long)}, for the frame that is wrapped. */
+    @HotPath
+    public boolean heard(BeatAdapter frame, long nowNs) {
+        return heard(frame.sourceNodeId(), frame.incarnation(), frame.diskId(), frame.isAnswer(), nowNs);
+    }
+
     /**
-     * Notes a frame. One that answers none of ours is owed an answer.
+     * Notes a frame.
      *
-     * @param frame wrapped around it
+     * @param isAnswer whether it answers one of ours; other frames are owed an answer
      * @return whether the peer began another life, or is on another disk, since it was last heard
      */
     @HotPath
-    public boolean heard(BeatAdapter frame, long nowNs) {
-        int i = learn(frame.sourceNodeId());
+    public boolean heard(int nodeId, long incarnation, long diskId, boolean isAnswer, long nowNs) {
+        int i = learn(nodeId);
         long known = incarnations[i];
         boolean isFirst = known == Long.MIN_VALUE;
-        boolean sameDisk = frame.diskId() == disks[i];
-        boolean reborn = !isFirst && (frame.incarnation() != known || !sameDisk);
-        if (reborn && sameDisk && !Incarnation.isLater(frame.incarnation(), known)) {
+        boolean sameDisk = diskId == disks[i];
+        boolean reborn = !isFirst && (incarnation != known || !sameDisk);
+        if (reborn && sameDisk && !Incarnation.isLater(incarnation, known)) {
             return false;
         }
-        incarnations[i] = frame.incarnation();
-        disks[i] = frame.diskId();
+        incarnations[i] = incarnation;
+        disks[i] = diskId;
         heardNs[i] = nowNs;
         alive[i] = true;
-        answerOwed[i] |= !frame.isAnswer();
+        answerOwed[i] |= !isAnswer;
         return reborn;
     }
 
