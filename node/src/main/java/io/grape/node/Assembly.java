@@ -37,6 +37,7 @@ import io.grape.raft.journal.segment.PlatformFiles;
 import io.grape.raft.pipeline.ApplyAgent;
 import io.grape.raft.pipeline.ConsensusAgent;
 import io.grape.raft.pipeline.GroupStatus;
+import io.grape.raft.pipeline.Handover;
 import io.grape.raft.pipeline.InboundRing;
 import io.grape.raft.pipeline.JournalMaintenance;
 import io.grape.raft.pipeline.PipelineConfig;
@@ -66,6 +67,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Wires a node together: the one place that knows every part.
@@ -77,6 +80,7 @@ final class Assembly {
     /** While there is one group it holds collections and points alike. */
     static final int GROUP_ID = 0;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
     private static final int INBOUND_SLOTS = 4096;
     private static final int INBOUND_ARENA_BYTES = 16 << 20;
     private static final int QUERY_RING_BYTES = 4 << 20;
@@ -183,6 +187,7 @@ final class Assembly {
                 consensus,
                 new JournalMaintenance(journal, log, applied),
                 checkpoints.pipelineSide(group)));
+        resources.push(() -> handOver(consensus.handover()));
         return consensus.status();
     }
 
@@ -296,6 +301,22 @@ final class Assembly {
                         TransportConfig.DEFAULT_PEER_TERM_LENGTH,
                         TransportConfig.DEFAULT_EGRESS_TERM_LENGTH,
                         config.limits().maxMessageLength());
+    }
+
+    /** Stops leading before the threads stop, so that clients see no election timeout; waits no longer than two of them. */
+    private void handOver(Handover handover) {
+        if (fatal.failure() != null) {
+            return;
+        }
+        handover.request();
+        try {
+            if (!handover.await(
+                    TimeUnit.MILLISECONDS.toNanos(2L * config.timing().electionTimeoutMs()))) {
+                LOG.warn("node={} stops as leader: no other member took over in time", config.nodeId());
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What an earlier version made has a past that it vouches for; any other new disk has to be told that it has none. */

@@ -410,7 +410,7 @@ final class TermGate {
                 transfer.proceed(nowNs, out);
             }
             if (membershipChange.isRemoved()) {
-                transfer.resign(out);
+                transfer.resign(nowNs, out);
                 becomeFollower(state.term, RaftGroup.NO_NODE, RoleReason.REMOVED, nowNs, out);
             }
         }
