@@ -1,6 +1,7 @@
 package io.grape.simulation;
 
 import io.grape.codecs.FaultException;
+import io.grape.raft.core.RaftGroup;
 import io.grape.raft.core.membership.Membership;
 import io.grape.simulation.check.ClusterChecker;
 import io.grape.simulation.check.Violation;
@@ -39,7 +40,7 @@ final class SimCluster {
     private final FaultScript script;
     private final Trace trace;
     private final long[] supervisorAtNs;
-    private final int[] lastRole;
+    private final @Nullable String[] lastRole;
     private int nextFault;
     private long steps;
     private long starts;
@@ -57,7 +58,7 @@ final class SimCluster {
         this.trace = new Trace(isTraced, clock);
         this.actor = new FaultActor(this, network);
         this.supervisorAtNs = new long[config.nodes()];
-        this.lastRole = new int[config.nodes()];
+        this.lastRole = new String[config.nodes()];
         NodeSettings settings = new NodeSettings(config.nodes(), config.nodes(), config.defect());
         for (int i = 0; i < config.nodes(); i++) {
             SimNode node = new SimNode(settings, i, clock, network, checker, root.split());
@@ -71,7 +72,7 @@ final class SimCluster {
     }
 
     private void acknowledged(long clientId, long sequence, long index) {
-        trace.add("client %d: write %d is entry %d", clientId, sequence, index);
+        trace.add(() -> "client " + clientId + ": write " + sequence + " is entry " + index);
         checker.acknowledged(clientId, sequence, index);
     }
 
@@ -120,11 +121,11 @@ final class SimCluster {
         supervisorAtNs[nodeId] = 0;
         FaultException refused = node.start();
         if (refused == null) {
-            trace.add("node %d starts, life %d", nodeId, node.incarnation());
+            trace.add(() -> "node " + nodeId + " starts, life " + node.incarnation());
             checker.started(nodeId);
             return;
         }
-        trace.add("node %d does not start: %s %s", nodeId, refused.code(), String.valueOf(refused.getMessage()));
+        trace.add(() -> "node " + nodeId + " does not start: " + refused.code() + " " + refused.getMessage());
         if (node.state() == SimNode.State.DAMAGED && !node.disk().isDamaged()) {
             throw new Violation(
                     Violation.Rule.NODE_FAILURE,
@@ -135,7 +136,7 @@ final class SimCluster {
     }
 
     void crash(int nodeId, boolean power) {
-        trace.add("node %d %s", nodeId, power ? "loses power" : "is killed");
+        trace.add(() -> "node " + nodeId + (power ? " loses power" : " is killed"));
         nodes.get(nodeId).crash(power);
     }
 
@@ -164,7 +165,7 @@ final class SimCluster {
         clock.advance(MIN_STEP_NS + random.nextLong(MAX_STEP_NS - MIN_STEP_NS));
         while (nextFault < script.size() && script.faults().get(nextFault).atMs() * MS <= clock.nanoTime()) {
             TimedFault timed = script.faults().get(nextFault++);
-            trace.add("fault %s", timed.fault());
+            trace.add(() -> "fault " + timed.fault());
             actor.act(timed.fault());
         }
         network.deliver(this::deliver);
@@ -204,7 +205,7 @@ final class SimCluster {
         checker.afterTurn(nodeId);
         traceRole(node);
         if (fault != null) {
-            trace.add("node %d stops: %s", nodeId, String.valueOf(fault.getMessage()));
+            trace.add(() -> "node " + nodeId + " stops: " + fault.getMessage());
             node.crash(false);
             supervisorAtNs[nodeId] = clock.nanoTime() + SUPERVISOR_NS;
         }
@@ -223,24 +224,19 @@ final class SimCluster {
 
     private void traceRole(SimNode node) {
         if (trace.isOn()) {
-            int role = node.raft().role().ordinal() + 16 * (int) node.raft().term();
-            if (role != lastRole[node.nodeId()]) {
+            RaftGroup raft = node.raft();
+            String role = "node " + node.nodeId() + " is " + raft.role() + " of term " + raft.term();
+            if (!role.equals(lastRole[node.nodeId()])) {
                 lastRole[node.nodeId()] = role;
-                trace.add(
-                        "node %d is %s of term %d, log to %d, commit %d: %s",
-                        node.nodeId(),
-                        node.raft().role(),
-                        node.raft().term(),
-                        node.raft().lastIndex(),
-                        node.raft().commitIndex(),
-                        node.raft().roleReason());
+                trace.add(() -> role + ", log to " + raft.lastIndex() + ", commit " + raft.commitIndex() + ": "
+                        + raft.roleReason());
             }
         }
     }
 
     /** Ends every fault: links work, disks have room, nodes run unless an operator would have to help. */
     void heal() {
-        trace.add("everything is healed");
+        trace.add(() -> "everything is healed");
         nextFault = script.size();
         network.heal();
         for (SimNode node : nodes) {
@@ -280,6 +276,7 @@ final class SimCluster {
                 operations,
                 checker.elections(),
                 starts,
+                nodes.stream().mapToLong(SimNode::installedSnapshots).sum(),
                 network.sent());
     }
 }

@@ -2,6 +2,7 @@ package io.grape.simulation;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Supplier;
 import org.agrona.concurrent.NanoClock;
 
 /** The last things that happened, as lines. Off by default: it costs more than the run. */
@@ -22,7 +23,7 @@ final class Trace {
         return isOn;
     }
 
-    void add(String format, Object... arguments) {
+    void add(Supplier<String> line) {
         if (!isOn) {
             return;
         }
@@ -30,7 +31,7 @@ final class Trace {
             lines.removeFirst();
         }
         long nowNs = clock.nanoTime();
-        lines.add(String.format("%5d.%03d ms  ", nowNs / MS, nowNs % MS / 1000) + String.format(format, arguments));
+        lines.add(String.format("%5d.%03d ms  ", nowNs / MS, nowNs % MS / 1000) + line.get());
     }
 
     List<String> lines() {

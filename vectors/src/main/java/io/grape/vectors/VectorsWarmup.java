@@ -1,10 +1,13 @@
 package io.grape.vectors;
 
+import io.grape.vectors.kernel.DistanceKernel;
 import io.grape.vectors.kernel.Kernels;
 import io.grape.vectors.model.Metric;
 import io.grape.vectors.model.VectorShape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -28,6 +31,9 @@ public final class VectorsWarmup implements Runnable {
     private static final int SEGMENT_ROWS = 1024;
     private static final long EXTENT_BYTES = 1 << 20;
     private static final int POINTS = 64;
+    private static final int KERNEL_DIMENSION = 100;
+    private static final int KERNEL_ROWS = 64;
+    private static final int KERNEL_ROUNDS = 300;
     private static final String PREFIX = "warm-up-";
 
     private final Path parent;
@@ -51,6 +57,7 @@ public final class VectorsWarmup implements Runnable {
     /** Creates, fills, searches, closes and reopens a small store, and removes it. */
     @Override
     public void run() {
+        exerciseKernel();
         try {
             Path directory = Files.createTempDirectory(parent, PREFIX);
             try {
@@ -62,6 +69,21 @@ public final class VectorsWarmup implements Runnable {
                     "vectors warmed up kernel={}", Kernels.chosen().getClass().getSimpleName());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The first search of a large store would run its kernel in the interpreter for seconds: lets it be compiled before. */
+    private static void exerciseKernel() {
+        DistanceKernel kernel = Kernels.chosen();
+        int stride = DistanceKernel.strideBytes(KERNEL_DIMENSION);
+        float[] scores = new float[KERNEL_ROWS];
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment query = arena.allocate(stride, DistanceKernel.ROW_ALIGNMENT_BYTES);
+            MemorySegment rows = arena.allocate((long) stride * KERNEL_ROWS, DistanceKernel.ROW_ALIGNMENT_BYTES);
+            for (int i = 0; i < KERNEL_ROUNDS; i++) {
+                kernel.dot(query, rows, 0, stride, KERNEL_ROWS, scores);
+                kernel.squaredDistance(query, rows, 0, stride, KERNEL_ROWS, scores);
+            }
         }
     }
 

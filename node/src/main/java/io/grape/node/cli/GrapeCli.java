@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
             SearchCommand.class,
             GetCommand.class,
             JournalCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             ConvertCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -13,7 +13,6 @@ import io.grape.codecs.sbe.VoteReplyDecoder;
 import io.grape.codecs.sbe.VoteRequestDecoder;
 import io.grape.raft.core.liveness.BeatAdapter;
 import io.grape.raft.core.membership.Membership;
-import io.grape.raft.core.progress.Measure;
 import io.grape.raft.core.progress.Progress;
 import io.grape.raft.core.quorum.VoteResult;
 import org.agrona.DirectBuffer;
@@ -48,6 +47,7 @@ final class TermGate {
     private final InstallSnapshotHandler installs;
     private final SnapshotSender snapshots;
     private final Replicator replicator;
+    private final Deadlines deadlines;
     private final LeadershipTransfer transfer;
     private final MembershipChange membershipChange;
 
@@ -65,6 +65,7 @@ final class TermGate {
         installs = new InstallSnapshotHandler(state, publisher, adapter);
         snapshots = new SnapshotSender(state, publisher);
         replicator = new Replicator(state, publisher, snapshots, hibernation);
+        deadlines = new Deadlines(state, replicator);
         transfer = new LeadershipTransfer(state, publisher);
         membershipChange = new MembershipChange(state);
     }
@@ -72,7 +73,7 @@ final class TermGate {
     @HotPath
     void step(DirectBuffer message, int offset, int length, long nowNs, RaftOutput out) {
         state.trace.received(message, offset, length);
-        hibernation.onMessage(nowNs, out);
+        boolean rested = hibernation.wakes(nowNs);
         switch (adapter.wrap(message, offset, length)) {
             case AppendEntriesDecoder.TEMPLATE_ID -> onAppendEntries(adapter.appendEntries, message, nowNs, out);
             case AppendReplyDecoder.TEMPLATE_ID -> onAppendReply(adapter.appendReply, nowNs, out);
@@ -83,6 +84,9 @@ final class TermGate {
             case InstallSnapshotReplyDecoder.TEMPLATE_ID -> onInstallReply(adapter.installReply, nowNs, out);
             case IntroductionDecoder.TEMPLATE_ID -> onIntroduction(adapter.introduction, nowNs, out);
             default -> state.counters.malformed++;
+        }
+        if (rested) {
+            hibernation.callLeader(nowNs, out);
         }
     }
 
@@ -97,6 +101,7 @@ final class TermGate {
     @HotPath
     void stepFrame(BeatAdapter beat, long nowNs, RaftOutput out) {
         int source = beat.sourceNodeId();
+        state.trace.beatReceived(beat.isAnswer(), source, beat.term(), beat.index(), beat.indexTerm());
         if (beat.isAnswer()) {
             if (!admission.admits(beat.groupId(), source, beat.diskId(), beat.incarnation())) {
                 return;
@@ -268,8 +273,7 @@ final class TermGate {
             return;
         }
         if (state.role == Role.LEADER) {
-            long heardNs = state.peers.reached(Measure.CONTACT, nowNs);
-            if (nowNs - heardNs > state.config.timing().electionTimeoutNs()) {
+            if (deadlines.isQuorumLost(nowNs)) {
                 becomeFollower(state.term, RaftGroup.NO_NODE, RoleReason.QUORUM_LOST, nowNs, out);
             }
         } else if (nowNs >= state.electionDeadlineNs) {
@@ -280,27 +284,7 @@ final class TermGate {
     /** Returns when {@link #tick} or {@link #endOfBatch} has something to do although nothing else happened. */
     @HotPath
     long nextDueNs() {
-        return Math.min(introductions.nextDueNs(), nextDueOfRoleNs());
-    }
-
-    @HotPath
-    private long nextDueOfRoleNs() {
-        if (state.isResting) {
-            return Long.MAX_VALUE;
-        }
-        if (state.role != Role.LEADER) {
-            return state.electionDeadlineNs;
-        }
-        if (state.transferTarget != RaftGroup.NO_NODE) {
-            return Long.MIN_VALUE;
-        }
-        long due = replicator.nextDueNs();
-        if (state.peers.count() > 0) {
-            long heardNs = state.peers.reached(Measure.CONTACT, Long.MAX_VALUE);
-            long timeoutNs = state.config.timing().electionTimeoutNs();
-            due = heardNs > Long.MAX_VALUE - timeoutNs - 1 ? due : Math.min(due, heardNs + timeoutNs + 1);
-        }
-        return due;
+        return Math.min(introductions.nextDueNs(), deadlines.nextDueNs());
     }
 
     private void seekElection(long nowNs, RaftOutput out) {

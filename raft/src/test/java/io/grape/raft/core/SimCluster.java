@@ -101,7 +101,7 @@ final class SimCluster {
                     ? new NodeLife(id + 1, Incarnation.of(1, id + 1), Formation.ALL_MEMBERS, false)
                     : NodeLife.ofIncarnation(1);
             RaftConfig config = new RaftConfig(7, id, known, used, LIMITS, seed, life);
-            boolean inFrames = seed % 2 == 0 && recorder == null;
+            boolean inFrames = seed % 2 == 0;
             SimReplica replica = new SimReplica(config, rules, inFrames, this::send, checker::afterBatch, recorder);
             replicas.add(replica);
             checker.watch(replica);

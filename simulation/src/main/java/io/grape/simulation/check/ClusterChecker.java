@@ -71,7 +71,7 @@ public final class ClusterChecker implements NodeObserver {
             } catch (IllegalStateException broken) {
                 throw new Violation(REPLICA_INVARIANT, String.valueOf(broken.getMessage()), broken);
             }
-            mix(nodeId, after.term(), after.role().ordinal(), after.commitIndex(), after.durableIndex());
+            mix(nodeId, after.term(), after.role().name().hashCode(), after.commitIndex(), after.durableIndex());
         }
         track.follow();
         if (after.role() == Role.LEADER) {

@@ -10,6 +10,7 @@ import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.Metric;
 import io.grape.codecs.sbe.SearchEncoder;
 import io.grape.codecs.sbe.UpsertEncoder;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -31,30 +32,39 @@ final class RequestWriter {
         return create.limit();
     }
 
-    /** Encodes an upsert whose points all carry the value as payload. */
-    int upsert(MutableDirectBuffer buffer, int collectionId, long[] keys, long value) {
+    /**
+     * Encodes an upsert whose points all carry the value as payload.
+     *
+     * @param expectedVersion of every point, see {@link io.grape.client.PointBatch#ifVersion}
+     */
+    int upsert(MutableDirectBuffer buffer, int collectionId, long[] keys, long value, long expectedVersion) {
         UpsertEncoder upsert = new UpsertEncoder().wrapAndApplyHeader(buffer, 0, header);
         upsert.tableEpoch(0).collectionId(collectionId).dimension(DIMENSION);
         UpsertEncoder.PointsEncoder points = upsert.pointsCount(keys.length);
         for (long key : keys) {
-            points.next().payloadLength(Long.BYTES).id().most(0).least(key);
+            points.next()
+                    .payloadLength(Long.BYTES)
+                    .expectedVersion(expectedVersion)
+                    .id()
+                    .most(0)
+                    .least(key);
         }
         int vectors = keys.length * DIMENSION * Float.BYTES;
         for (int i = 0; i < keys.length; i++) {
-            scratch.putFloat(i * DIMENSION * Float.BYTES, keys[i]);
-            scratch.putFloat(i * DIMENSION * Float.BYTES + Float.BYTES, value);
+            scratch.putFloat(i * DIMENSION * Float.BYTES, (float) keys[i], ByteOrder.LITTLE_ENDIAN);
+            scratch.putFloat(i * DIMENSION * Float.BYTES + Float.BYTES, (float) value, ByteOrder.LITTLE_ENDIAN);
             scratch.putLong(vectors + i * Long.BYTES, value);
         }
         upsert.putVectors(scratch, 0, vectors).putPayloads(scratch, vectors, keys.length * Long.BYTES);
         return upsert.limit();
     }
 
-    int delete(MutableDirectBuffer buffer, int collectionId, long[] keys) {
+    int delete(MutableDirectBuffer buffer, int collectionId, long[] keys, long expectedVersion) {
         DeleteEncoder delete = new DeleteEncoder().wrapAndApplyHeader(buffer, 0, header);
         delete.tableEpoch(0).collectionId(collectionId);
         DeleteEncoder.PointsEncoder points = delete.pointsCount(keys.length);
         for (long key : keys) {
-            points.next().id().most(0).least(key);
+            points.next().expectedVersion(expectedVersion).id().most(0).least(key);
         }
         return delete.limit();
     }
@@ -75,8 +85,8 @@ final class RequestWriter {
     int search(MutableDirectBuffer buffer, int collectionId, int k, Consistency consistency, long minPosition) {
         SearchEncoder search = new SearchEncoder().wrapAndApplyHeader(buffer, 0, header);
         search.minPosition(minPosition).collectionId(collectionId).k(k).consistency(consistency);
-        scratch.putFloat(0, 1);
-        scratch.putFloat(Float.BYTES, 1);
+        scratch.putFloat(0, 1, ByteOrder.LITTLE_ENDIAN);
+        scratch.putFloat(Float.BYTES, 1, ByteOrder.LITTLE_ENDIAN);
         search.putVector(scratch, 0, DIMENSION * Float.BYTES);
         return search.limit();
     }

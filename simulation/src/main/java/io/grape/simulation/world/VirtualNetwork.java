@@ -27,6 +27,7 @@ public final class VirtualNetwork {
         void onPacket(int from, int to, int channel, byte[] bytes);
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Packet(long atNs, long ordinal, int from, int to, int channel, int stream, byte[] bytes)
             implements Comparable<Packet> {
         @Override
