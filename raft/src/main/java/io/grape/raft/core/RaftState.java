@@ -231,7 +231,8 @@ final class RaftState {
     /** Puts the election off by a new random timeout. Paper, section 5.2. */
     void resetElectionTimer(long nowNs) {
         long timeoutNs = config.timing().electionTimeoutNs();
-        electionDeadlineNs = nowNs + timeoutNs + Long.remainderUnsigned(nextRandom(), timeoutNs);
+        electionDeadlineNs =
+                nowNs + timeoutNs + config.timing().electionDelayNs() + Long.remainderUnsigned(nextRandom(), timeoutNs);
     }
 
     /**

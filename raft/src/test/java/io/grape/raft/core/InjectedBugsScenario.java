@@ -81,6 +81,10 @@ class InjectedBugsScenario {
                     SimCluster busy = new SimCluster(5, voters, SimCluster.LEASES, seed, bug.rules);
                     death = run(busy, SimCluster.Faults.BUSY);
                 }
+                if (death.isEmpty()) {
+                    SimCluster disks = SimCluster.ofDisks(voters, voters, seed, bug.rules);
+                    death = run(disks, SimCluster.Faults.WIPES);
+                }
                 if (!death.isEmpty()) {
                     return "seed " + seed + ", " + death;
                 }
