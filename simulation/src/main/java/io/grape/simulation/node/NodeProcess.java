@@ -143,7 +143,8 @@ final class NodeProcess {
                 isSabotaged ? new Saboteur(streams, defect, new ReplyPublisher(registry, GROUP_ID), status) : streams;
         SessionManager sessions = new SessionManager(
                 way, registry, status, settings.members(), NodeSettings.LIMITS, in.nodeId(), firstSessionId);
-        RequestScope scope = new RequestScope(GROUP_ID, NodeSettings.LIMITS, NodeSettings.RAFT.maxUncommittedBytes(), NodeSettings.CLIENT_EXPIRY_MS);
+        RequestScope scope = new RequestScope(
+                GROUP_ID, NodeSettings.LIMITS, NodeSettings.RAFT.maxUncommittedBytes(), NodeSettings.CLIENT_EXPIRY_MS);
         return new Ingress(way, ring, sessions, replies, status, applied::get, state, in.clock(), scope).agent();
     }
 
