@@ -140,9 +140,7 @@ final class Assembly {
         OneToOneRingBuffer queries = new OneToOneRingBuffer(
                 new UnsafeBuffer(ByteBuffer.allocateDirect(QUERY_RING_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
         GroupLog log = journal.group(GROUP_ID);
-        GroupCheckpoints checkpoints = keep(GroupCheckpoints.open(checkpointSetup(data, state, stores, journal, log)));
-        groupCheckpoints = checkpoints;
-        checkpoints.verifyInBackground();
+        GroupCheckpoints checkpoints = openCheckpoints(checkpointSetup(data, state, stores, journal, log));
         Sequence applied = new Sequence(checkpoints.recoveredIndex());
         ForceAgent force = new ForceAgent(journal, clock::nanoTime, new ForceListener());
         PeerLink link = new PeerLink(transport, inbound, GROUP_ID);
@@ -189,6 +187,13 @@ final class Assembly {
                 checkpoints.pipelineSide(group)));
         resources.push(() -> handOver(consensus.handover()));
         return consensus.status();
+    }
+
+    private GroupCheckpoints openCheckpoints(GroupCheckpoints.Setup setup) {
+        GroupCheckpoints opened = keep(GroupCheckpoints.open(setup));
+        groupCheckpoints = opened;
+        opened.verifyInBackground();
+        return opened;
     }
 
     private GroupCheckpoints.Setup checkpointSetup(

@@ -69,7 +69,10 @@ public final class CheckpointCopy {
                 // A running node may have taken a newer checkpoint and removed what only this one named.
                 if (attempt == ATTEMPTS || newest(from, groupId).index() == manifest.index()) {
                     throw new FaultException(
-                            FaultException.Severity.FAIL_NODE, ErrorCode.DATA_CORRUPT, String.valueOf(ex.getMessage()), ex);
+                            FaultException.Severity.FAIL_NODE,
+                            ErrorCode.DATA_CORRUPT,
+                            String.valueOf(ex.getMessage()),
+                            ex);
                 }
             } catch (IOException ex) {
                 throw new FaultException(
@@ -94,7 +97,8 @@ public final class CheckpointCopy {
                 checksums.verify(store, Home.of(data, groupId).collections(), () -> {});
             }
         } catch (VectorsException ex) {
-            throw new FaultException(FaultException.Severity.FAIL_NODE, ErrorCode.DATA_CORRUPT, String.valueOf(ex.getMessage()), ex);
+            throw new FaultException(
+                    FaultException.Severity.FAIL_NODE, ErrorCode.DATA_CORRUPT, String.valueOf(ex.getMessage()), ex);
         }
         return summary(manifest);
     }
