@@ -280,11 +280,10 @@ final class SimCluster {
         int lost = replacing.nodeId;
         long disk = replacing.life().diskId();
         List<Integer> voters = new ArrayList<>();
-        for (int i = 0; i < now.incomingCount(); i++) {
-            if (now.incoming(i) != lost) {
-                voters.add(now.incoming(i));
-            }
-        }
+        replicas.stream()
+                .map(r -> r.nodeId)
+                .filter(id -> id != lost && now.isIncoming(id))
+                .forEach(voters::add);
         if (now.isMember(lost) && now.diskId(lost) != 0 && now.diskId(lost) != disk) {
             leader.batch(nowNs, g -> g.changeMembership(Membership.ofVoters(voters), nowNs));
         } else if (!now.isMember(lost)) {
