@@ -280,10 +280,8 @@ final class SimCluster {
         int lost = replacing.nodeId;
         long disk = replacing.life().diskId();
         List<Integer> voters = new ArrayList<>();
-        replicas.stream()
-                .map(r -> r.nodeId)
-                .filter(id -> id != lost && now.isIncoming(id))
-                .forEach(voters::add);
+        replicas.forEach(r -> voters.add(r.nodeId));
+        voters.removeIf(id -> id == lost || !now.isIncoming(id));
         if (now.isMember(lost) && now.diskId(lost) != 0 && now.diskId(lost) != disk) {
             leader.batch(nowNs, g -> g.changeMembership(Membership.ofVoters(voters), nowNs));
         } else if (!now.isMember(lost)) {
