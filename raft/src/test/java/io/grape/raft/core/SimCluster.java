@@ -278,14 +278,10 @@ final class SimCluster {
             return;
         }
         int lost = replacing.nodeId;
-        long disk = replacing.life().diskId();
         List<Integer> voters = new ArrayList<>();
-        for (int i = 0; i < now.incomingCount(); i++) {
-            if (now.incoming(i) != lost) {
-                voters.add(now.incoming(i));
-            }
-        }
-        if (now.isMember(lost) && now.diskId(lost) != 0 && now.diskId(lost) != disk) {
+        replicas.forEach(r -> voters.add(r.nodeId));
+        voters.removeIf(id -> id == lost || !now.isIncoming(id));
+        if (now.isMember(lost) && now.diskId(lost) != 0 && now.diskId(lost) != replacing.life().diskId()) {
             leader.batch(nowNs, g -> g.changeMembership(Membership.ofVoters(voters), nowNs));
         } else if (!now.isMember(lost)) {
             leader.batch(nowNs, g -> g.changeMembership(Membership.of(voters, List.of(lost)), nowNs));
