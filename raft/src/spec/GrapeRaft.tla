@@ -33,7 +33,8 @@ CONSTANTS
 (* "commitHint"  the commit index is written along with entries            *)
 (* "split"       the disk forces some of the staged operations only        *)
 (* "courtesy"    refusals are sent; they claim nothing, and may be lost    *)
-ASSUME Feature \subseteq {"preVote", "transfer", "refuse", "stepDown", "commitHint", "split", "courtesy"}
+(* "frames"      heartbeats travel without a place in the log              *)
+ASSUME Feature \subseteq {"preVote", "transfer", "refuse", "stepDown", "commitHint", "split", "courtesy", "frames"}
 ASSUME FirstVoters \subseteq Node
 
 VARIABLES
@@ -73,6 +74,10 @@ AppendRequest(from, to, t, prevIndex, prevTerm, entries, leaderCommit) ==
 AppendReply(from, to, t, outcome, matchIndex) ==
     [type |-> "appendReply", from |-> from, to |-> to, term |-> t, outcome |-> outcome,
      match |-> matchIndex]
+Heartbeat(from, to, t, index, indexTerm) ==
+    [type |-> "heartbeat", from |-> from, to |-> to, term |-> t, index |-> index, indexTerm |-> indexTerm]
+HeartbeatAnswer(from, to, t) ==
+    [type |-> "heartbeatAnswer", from |-> from, to |-> to, term |-> t]
 TimeoutNow(from, to, t) ==
     [type |-> "timeoutNow", from |-> from, to |-> to, term |-> t]
 
@@ -351,6 +356,47 @@ HandleAppendReply(n, m) ==
             /\ UNCHANGED staged
     /\ UNCHANGED <<disk, outbox, network, elected, decided>>
 
+(* A heartbeat that many groups share a frame for: it names a committed entry, and the peer commits as far if it holds *)
+(* that very entry.  The answer claims nothing of the disk; so does a peer that speaks up unasked.                    *)
+SendHeartbeat(n, p, index) ==
+    LET s == replica[n] IN
+    /\ "frames" \in Feature
+    /\ s.role = "leader"
+    /\ p \in All(InForce(n)) \ {n}
+    /\ OwnVoteIsDurable(n)
+    /\ index \in 0..s.commit
+    /\ network' = network \cup {Heartbeat(n, p, s.term, index, TermAt(s.log, index))}
+    /\ UNCHANGED <<replica, disk, staged, outbox, elected, decided>>
+
+HandleHeartbeat(n, m) ==
+    LET before == replica[n]
+        s == Follower(Raised(before, m.term))
+        same == \/ m.index <= Len(s.log) /\ TermAt(s.log, m.index) = m.indexTerm
+                \/ "heartbeatCommitsUnseen" \in Bug
+        after == IF same THEN [s EXCEPT !.commit = Max(@, m.index)] ELSE s
+    IN
+    /\ m.term >= before.term
+    /\ m.term = before.term => before.role # "leader"
+    /\ Become(n, after)
+    /\ Stage(n, RaiseOperations(before, m.term))
+    /\ Send(n, Courtesy(HeartbeatAnswer(n, m.from, s.term)), {})
+    /\ Decide(after)
+    /\ UNCHANGED <<disk, elected>>
+
+SpeakUp(n, p) ==
+    /\ "frames" \in Feature
+    /\ p # n
+    /\ network' = network \cup Courtesy(HeartbeatAnswer(n, p, replica[n].term))
+    /\ UNCHANGED <<replica, disk, staged, outbox, elected, decided>>
+
+HandleHeartbeatAnswer(n, m) ==
+    LET s == replica[n] IN
+    /\ s.role = "leader"
+    /\ m.term > s.term
+    /\ Become(n, Raised(s, m.term))
+    /\ Stage(n, RaiseOperations(s, m.term))
+    /\ UNCHANGED <<disk, outbox, network, elected, decided>>
+
 (* Who is known to hold the leader's log up to index on its disk; the leader itself is no exception. *)
 Holders(n, index) ==
     LET s == replica[n]
@@ -451,6 +497,8 @@ Receive(m) ==
     \/ m.type = "voteReply" /\ HandleVoteReply(m.to, m)
     \/ m.type = "append" /\ (HandleAppend(m.to, m) \/ HandleStaleAppend(m.to, m))
     \/ m.type = "appendReply" /\ HandleAppendReply(m.to, m)
+    \/ m.type = "heartbeat" /\ (HandleHeartbeat(m.to, m) \/ HandleStaleAppend(m.to, m))
+    \/ m.type = "heartbeatAnswer" /\ HandleHeartbeatAnswer(m.to, m)
 
 ForceSizes(n) == IF "split" \in Feature THEN 1..Len(staged[n]) ELSE {Len(staged[n])}
 
@@ -464,6 +512,7 @@ Work ==
         \/ \E c \in Command : ClientRequest(n, c)
         \/ \E p \in Node : \E prevIndex \in 0..Len(replica[n].log) :
             \E count \in 0..(Len(replica[n].log) - prevIndex) : SendAppend(n, p, prevIndex, count)
+        \/ \E p \in Node : SpeakUp(n, p) \/ \E index \in 0..replica[n].commit : SendHeartbeat(n, p, index)
         \/ \E index \in 1..Len(replica[n].log) : AdvanceCommit(n, index)
         \/ \E target \in Target : ChangeMembers(n, target)
         \/ LeaveJoint(n)

@@ -48,7 +48,7 @@ PutOut(n) == network \cup {w.message : w \in outbox[n]}
 
 (* The code ignores what is old, what comes from an earlier life of the sender, and candidates while a leader lives. *)
 (* An answer in our own term only adds to what is known, so it need not be tried both ways.                          *)
-IsAnswer(m) == m.type \in {"voteReply", "appendReply"}
+IsAnswer(m) == m.type \in {"voteReply", "appendReply", "heartbeatAnswer"}
 Ignore(m) ==
     /\ IsAnswer(m) /\ m.term <= replica[m.to].term => ~ENABLED Receive(m)
     /\ UNCHANGED vars
@@ -67,6 +67,8 @@ Action(e) ==
       [] e.e = "command" -> ClientRequest(e.n, e.command)
       [] e.e = "configuration" -> ChangeTo(e.n, e.members)
       [] e.e = "append" -> SendAppend(e.n, e.m.to, e.m.prevIndex, Len(e.m.entries)) /\ e.m \in network'
+      [] e.e = "heartbeat" -> SendHeartbeat(e.n, e.m.to, e.m.index) /\ e.m \in network'
+      [] e.e = "speakUp" -> SpeakUp(e.n, e.m.to) /\ e.m \in network'
       [] e.e = "ask" -> AskToStand(e.n, e.m.to) /\ e.m \in network'
       [] e.e = "commit" -> AdvanceCommit(e.n, e.v[4])
       [] e.e = "hint" -> StageCommit(e.n)

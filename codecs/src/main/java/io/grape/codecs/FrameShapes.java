@@ -21,6 +21,8 @@ import io.grape.codecs.sbe.GetReplyDecoder;
 import io.grape.codecs.sbe.GroupConfigurationDecoder;
 import io.grape.codecs.sbe.InstallSnapshotDecoder;
 import io.grape.codecs.sbe.InstallSnapshotReplyDecoder;
+import io.grape.codecs.sbe.IntroductionDecoder;
+import io.grape.codecs.sbe.LifeVerdict;
 import io.grape.codecs.sbe.ListCollectionsDecoder;
 import io.grape.codecs.sbe.Metric;
 import io.grape.codecs.sbe.NodeHeartbeatDecoder;
@@ -67,6 +69,8 @@ final class FrameShapes {
             meanings(1, Arrays.stream(EntryType.values()).mapToInt(EntryType::value));
     private static final long[] OUTCOME =
             meanings(1, Arrays.stream(AppendOutcome.values()).mapToInt(AppendOutcome::value));
+    private static final long[] LIFE_VERDICT =
+            meanings(1, Arrays.stream(LifeVerdict.values()).mapToInt(LifeVerdict::value));
     private static final long[] BEAT_STATE =
             meanings(1, Arrays.stream(BeatState.values()).mapToInt(BeatState::value));
     private static final long[] ERROR_CODE =
@@ -209,17 +213,25 @@ final class FrameShapes {
     private static void elections() {
         put(
                 VoteRequestDecoder.TEMPLATE_ID,
-                block(VoteRequestDecoder.BLOCK_LENGTH)
+                block(VoteRequestDecoder.diskIdEncodingOffset())
+                        .since(2, VoteRequestDecoder.BLOCK_LENGTH)
                         .enums(
                                 uint8(VoteRequestDecoder.preVoteEncodingOffset(), BOOLEAN_TYPE),
                                 uint8(VoteRequestDecoder.leadershipTransferEncodingOffset(), BOOLEAN_TYPE)));
         put(
                 VoteReplyDecoder.TEMPLATE_ID,
-                block(VoteReplyDecoder.BLOCK_LENGTH)
+                block(VoteReplyDecoder.diskIdEncodingOffset())
+                        .since(2, VoteReplyDecoder.BLOCK_LENGTH)
                         .enums(
                                 uint8(VoteReplyDecoder.grantedEncodingOffset(), BOOLEAN_TYPE),
                                 uint8(VoteReplyDecoder.preVoteEncodingOffset(), BOOLEAN_TYPE)));
-        put(TimeoutNowDecoder.TEMPLATE_ID, block(TimeoutNowDecoder.BLOCK_LENGTH));
+        put(
+                IntroductionDecoder.TEMPLATE_ID,
+                block(IntroductionDecoder.BLOCK_LENGTH)
+                        .enums(uint8(IntroductionDecoder.verdictEncodingOffset(), LIFE_VERDICT)));
+        put(
+                TimeoutNowDecoder.TEMPLATE_ID,
+                block(TimeoutNowDecoder.diskIdEncodingOffset()).since(2, TimeoutNowDecoder.BLOCK_LENGTH));
     }
 
     private static void replication() {
@@ -227,25 +239,35 @@ final class FrameShapes {
                 .enums(uint8(AppendEntriesDecoder.EntriesDecoder.entryTypeEncodingOffset(), ENTRY_TYPE));
         put(
                 AppendEntriesDecoder.TEMPLATE_ID,
-                block(AppendEntriesDecoder.BLOCK_LENGTH).groups(entry).data(1));
+                block(AppendEntriesDecoder.diskIdEncodingOffset())
+                        .since(2, AppendEntriesDecoder.BLOCK_LENGTH)
+                        .groups(entry)
+                        .data(1));
         put(
                 AppendReplyDecoder.TEMPLATE_ID,
-                block(AppendReplyDecoder.BLOCK_LENGTH)
+                block(AppendReplyDecoder.diskIdEncodingOffset())
+                        .since(2, AppendReplyDecoder.BLOCK_LENGTH)
                         .enums(uint8(AppendReplyDecoder.outcomeEncodingOffset(), OUTCOME)));
         put(
                 InstallSnapshotDecoder.TEMPLATE_ID,
-                block(InstallSnapshotDecoder.BLOCK_LENGTH).data(2));
+                block(InstallSnapshotDecoder.diskIdEncodingOffset())
+                        .since(2, InstallSnapshotDecoder.BLOCK_LENGTH)
+                        .data(2));
         put(
                 InstallSnapshotReplyDecoder.TEMPLATE_ID,
-                block(InstallSnapshotReplyDecoder.BLOCK_LENGTH)
+                block(InstallSnapshotReplyDecoder.diskIdEncodingOffset())
+                        .since(2, InstallSnapshotReplyDecoder.BLOCK_LENGTH)
                         .enums(uint8(InstallSnapshotReplyDecoder.installedEncodingOffset(), BOOLEAN_TYPE)));
         put(
                 GroupConfigurationDecoder.TEMPLATE_ID,
                 block(GroupConfigurationDecoder.BLOCK_LENGTH)
                         .groups(
-                                block(GroupConfigurationDecoder.VotersDecoder.sbeBlockLength()),
-                                block(GroupConfigurationDecoder.OutgoingDecoder.sbeBlockLength()),
-                                block(GroupConfigurationDecoder.LearnersDecoder.sbeBlockLength())));
+                                block(GroupConfigurationDecoder.VotersDecoder.diskIdEncodingOffset())
+                                        .since(2, GroupConfigurationDecoder.VotersDecoder.sbeBlockLength()),
+                                block(GroupConfigurationDecoder.OutgoingDecoder.diskIdEncodingOffset())
+                                        .since(2, GroupConfigurationDecoder.OutgoingDecoder.sbeBlockLength()),
+                                block(GroupConfigurationDecoder.LearnersDecoder.diskIdEncodingOffset())
+                                        .since(2, GroupConfigurationDecoder.LearnersDecoder.sbeBlockLength())));
     }
 
     private static void liveness() {

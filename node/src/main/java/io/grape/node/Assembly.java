@@ -18,21 +18,26 @@ import io.grape.node.session.ReplyPublisher;
 import io.grape.node.session.SessionManager;
 import io.grape.node.session.SessionRegistry;
 import io.grape.node.state.StateMachine;
+import io.grape.raft.core.Formation;
 import io.grape.raft.core.HardState;
+import io.grape.raft.core.NodeLife;
 import io.grape.raft.core.RaftConfig;
 import io.grape.raft.core.RaftGroup;
 import io.grape.raft.core.RaftLimits;
 import io.grape.raft.core.RaftTiming;
 import io.grape.raft.core.SnapshotStore;
+import io.grape.raft.core.lives.Incarnation;
 import io.grape.raft.core.membership.Membership;
 import io.grape.raft.journal.ForceAgent;
 import io.grape.raft.journal.GroupLog;
 import io.grape.raft.journal.Journal;
 import io.grape.raft.journal.JournalConfig;
 import io.grape.raft.journal.SyncPolicy;
+import io.grape.raft.journal.segment.PlatformFiles;
 import io.grape.raft.pipeline.ApplyAgent;
 import io.grape.raft.pipeline.ConsensusAgent;
 import io.grape.raft.pipeline.GroupStatus;
+import io.grape.raft.pipeline.Handover;
 import io.grape.raft.pipeline.InboundRing;
 import io.grape.raft.pipeline.JournalMaintenance;
 import io.grape.raft.pipeline.PipelineConfig;
@@ -62,6 +67,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Wires a node together: the one place that knows every part.
@@ -73,6 +80,7 @@ final class Assembly {
     /** While there is one group it holds collections and points alike. */
     static final int GROUP_ID = 0;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
     private static final int INBOUND_SLOTS = 4096;
     private static final int INBOUND_ARENA_BYTES = 16 << 20;
     private static final int QUERY_RING_BYTES = 4 << 20;
@@ -81,13 +89,15 @@ final class Assembly {
     private static final int MAX_ENTRY_BYTES = 512 * 1024;
 
     private final NodeConfig config;
+    private final Formation formation;
     private final FatalHandler fatal;
     private final Deque<AutoCloseable> resources;
     private final SystemNanoClock clock = SystemNanoClock.INSTANCE;
     private final GroupStatus status;
     private @Nullable GroupCheckpoints groupCheckpoints;
 
-    private Assembly(NodeConfig config, FatalHandler fatal, Deque<AutoCloseable> resources) {
+    private Assembly(NodeConfig config, Formation formation, FatalHandler fatal, Deque<AutoCloseable> resources) {
+        this.formation = formation;
         this.config = config;
         this.fatal = fatal;
         this.resources = resources;
@@ -95,8 +105,8 @@ final class Assembly {
     }
 
     /** Starts everything; what must be closed is on the stack, also when this throws. */
-    static Assembly start(NodeConfig config, FatalHandler fatal, Deque<AutoCloseable> resources) {
-        return new Assembly(config, fatal, resources);
+    static Assembly start(NodeConfig config, Formation formation, FatalHandler fatal, Deque<AutoCloseable> resources) {
+        return new Assembly(config, formation, fatal, resources);
     }
 
     /** Returns the consensus state for other threads. */
@@ -130,15 +140,13 @@ final class Assembly {
         OneToOneRingBuffer queries = new OneToOneRingBuffer(
                 new UnsafeBuffer(ByteBuffer.allocateDirect(QUERY_RING_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
         GroupLog log = journal.group(GROUP_ID);
-        GroupCheckpoints checkpoints = keep(GroupCheckpoints.open(checkpointSetup(data, state, stores, journal, log)));
-        groupCheckpoints = checkpoints;
-        checkpoints.verifyInBackground();
+        GroupCheckpoints checkpoints = openCheckpoints(checkpointSetup(data, state, stores, journal, log));
         Sequence applied = new Sequence(checkpoints.recoveredIndex());
         ForceAgent force = new ForceAgent(journal, clock::nanoTime, new ForceListener());
         PeerLink link = new PeerLink(transport, inbound, GROUP_ID);
         PipelinePorts ports =
                 new PipelinePorts(link, new RequestReplies(new ReplyPublisher(registry, GROUP_ID), queries), clock);
-        RaftGroup group = raftGroup(log, checkpoints.snapshots(), data.incarnation());
+        RaftGroup group = raftGroup(log, checkpoints.snapshots(), life(data));
         ConsensusAgent consensus = new ConsensusAgent(
                 group, journal, inbound, durablePosition(journal, force), applied, ports, PipelineConfig.defaults());
         SessionManager sessions = new SessionManager(
@@ -177,7 +185,15 @@ final class Assembly {
                 consensus,
                 new JournalMaintenance(journal, log, applied),
                 checkpoints.pipelineSide(group)));
+        resources.push(() -> handOver(consensus.handover()));
         return consensus.status();
+    }
+
+    private GroupCheckpoints openCheckpoints(GroupCheckpoints.Setup setup) {
+        GroupCheckpoints opened = keep(GroupCheckpoints.open(setup));
+        groupCheckpoints = opened;
+        opened.verifyInBackground();
+        return opened;
     }
 
     private GroupCheckpoints.Setup checkpointSetup(
@@ -259,12 +275,19 @@ final class Assembly {
 
     private Journal openJournal(DataDirectory data) {
         int segmentBytes = Integer.highestOneBit(config.journal().segmentMib()) << 20;
-        return Journal.open(JournalConfig.defaults(data.journal(), config.nodeId(), 0)
+        JournalConfig journalConfig = JournalConfig.defaults(data.journal(), config.nodeId(), 0)
                 .withSizes(segmentBytes, MAX_BATCH_BYTES, MAX_ENTRY_BYTES)
                 .withSyncPolicy(
                         config.syncPolicy(),
                         TimeUnit.MILLISECONDS.toNanos(config.timing().forceIntervalMs()))
-                .withMinFreeAndSalt((long) config.journal().minFreeMib() << 20, new SecureRandom().nextInt()));
+                .withMinFreeAndSalt((long) config.journal().minFreeMib() << 20, new SecureRandom().nextInt());
+        if (config.members().size() == 1) {
+            // Nobody could repair it.
+            return Journal.open(journalConfig);
+        }
+        Journal journal = Journal.openForRepair(journalConfig, new PlatformFiles());
+        RepairLog.report(journal, config.nodeId());
+        return journal;
     }
 
     private TransportConfig transportConfig() {
@@ -285,7 +308,32 @@ final class Assembly {
                         config.limits().maxMessageLength());
     }
 
-    private RaftGroup raftGroup(GroupLog log, SnapshotStore snapshots, long incarnation) {
+    /** Stops leading before the threads stop, so that clients see no election timeout; waits no longer than two of them. */
+    private void handOver(Handover handover) {
+        if (fatal.failure() != null) {
+            return;
+        }
+        handover.request();
+        try {
+            if (!handover.await(
+                    TimeUnit.MILLISECONDS.toNanos(2L * config.timing().electionTimeoutMs()))) {
+                LOG.warn("node={} stops as leader: no other member took over in time", config.nodeId());
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What an earlier version made has a past that it vouches for; any other new disk has to be told that it has none. */
+    private NodeLife life(DataDirectory data) {
+        return new NodeLife(
+                data.diskId(),
+                Incarnation.of(data.incarnation(), new SecureRandom().nextInt()),
+                data.isUpgraded() ? Formation.VOUCHED : formation,
+                config.syncPolicy() != SyncPolicy.FORCE);
+    }
+
+    private RaftGroup raftGroup(GroupLog log, SnapshotStore snapshots, NodeLife life) {
         HardState recovered = log.hardState();
         NodeTiming timing = config.timing();
         RaftTiming raftTiming = new RaftTiming(
@@ -300,7 +348,7 @@ final class Assembly {
                 raftTiming,
                 RaftLimits.DEFAULT,
                 new SecureRandom().nextLong(),
-                incarnation);
+                life);
         return new RaftGroup(raftConfig, log, snapshots, recovered, clock.nanoTime());
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,30 +23,42 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * node.lock       held while a process uses the directory
- * node.identity   text, one key=value a line: format, node, incarnation
+ * node.identity   text, one key=value a line: format, node, disk, incarnation
  * journal/        the log
  * checkpoints/    for each group what its stores held at an index; the log goes on from there
  * collections/    vectors; brought back to the checkpoint at start
  * </pre>
  *
- * <p>The incarnation rises with every start, so that peers can tell a process from its past.
+ * <p>The disk is a number drawn when the directory is made: it is what a member of a group is bound to, so that a directory
+ * that was emptied, or another one under the same node id, is not taken for it. The incarnation rises with every start, so
+ * that peers can tell a process from its past.
  */
 public final class DataDirectory implements AutoCloseable {
     /** Format of the directory that this version writes and reads. */
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
 
+    private static final int FORMAT_WITH_DISK = 2;
     private static final String IDENTITY = "node.identity";
 
     private final Path path;
     private final FileChannel lockChannel;
     private final FileLock lock;
-    private final long incarnation;
+    private final Identity identity;
 
-    private DataDirectory(Path path, FileChannel lockChannel, FileLock lock, long incarnation) {
+    /**
+     * Whose the directory is.
+     *
+     * @param diskId      positive
+     * @param incarnation from 1
+     * @param upgraded    whether a version that drew no disk made the directory
+     */
+    private record Identity(long diskId, long incarnation, boolean upgraded) {}
+
+    private DataDirectory(Path path, FileChannel lockChannel, FileLock lock, Identity identity) {
         this.path = path;
         this.lockChannel = lockChannel;
         this.lock = lock;
-        this.incarnation = incarnation;
+        this.identity = identity;
     }
 
     /**
@@ -66,7 +79,7 @@ public final class DataDirectory implements AutoCloseable {
                         "another process uses " + path + ": stop it, or give this node a directory of its own");
             }
             try {
-                return new DataDirectory(path, channel, lock, nextIncarnation(path, nodeId));
+                return new DataDirectory(path, channel, lock, nextLife(path, nodeId));
             } catch (IOException | RuntimeException ex) {
                 lock.release();
                 channel.close();
@@ -86,9 +99,11 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static long nextIncarnation(Path path, int nodeId) throws IOException {
+    private static Identity nextLife(Path path, int nodeId) throws IOException {
         Path file = path.resolve(IDENTITY);
         long incarnation = 1;
+        long diskId = 0;
+        boolean upgraded = false;
         if (Files.exists(file)) {
             Map<String, String> identity = read(file);
             long format = number(file, identity, "format");
@@ -106,9 +121,20 @@ public final class DataDirectory implements AutoCloseable {
                                 + ": check node.id and data.directory; using it would let one node vote as another");
             }
             incarnation = number(file, identity, "incarnation") + 1;
+            upgraded = format < FORMAT_WITH_DISK;
+            diskId = upgraded ? 0 : number(file, identity, "disk");
         }
-        write(path, file, "format=" + FORMAT + "\nnode=" + nodeId + "\nincarnation=" + incarnation + "\n");
-        return incarnation;
+        diskId = diskId == 0 ? drawDiskId() : diskId;
+        write(
+                path,
+                file,
+                "format=" + FORMAT + "\nnode=" + nodeId + "\ndisk=" + diskId + "\nincarnation=" + incarnation + "\n");
+        return new Identity(diskId, incarnation, upgraded);
+    }
+
+    /** Draws 59 bits, never 0, so that the number has at most the 18 digits that {@link #number} reads. */
+    private static long drawDiskId() {
+        return 1 + (new SecureRandom().nextLong() >>> 5);
     }
 
     private static Map<String, String> read(Path file) throws IOException {
@@ -168,7 +194,17 @@ public final class DataDirectory implements AutoCloseable {
 
     /** Returns the number of this life of the node, beginning with 1. */
     public long incarnation() {
-        return incarnation;
+        return identity.incarnation();
+    }
+
+    /** Returns the number that was drawn when the directory was made, positive. */
+    public long diskId() {
+        return identity.diskId();
+    }
+
+    /** Returns whether an earlier version made the directory: its disk was drawn now, and it may hold a past already. */
+    public boolean isUpgraded() {
+        return identity.upgraded();
     }
 
     @Override

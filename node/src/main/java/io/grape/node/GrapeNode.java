@@ -4,6 +4,7 @@ import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.node.checkpoint.CheckpointCounters;
 import io.grape.node.config.NodeConfig;
+import io.grape.raft.core.Formation;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
@@ -38,9 +39,18 @@ public final class GrapeNode implements AutoCloseable {
      * @throws GrapeException with the code of what is in the way: PORT_IN_USE, DATA_OWNED_BY_OTHER_NODE, DISK_SPACE ...
      */
     public static GrapeNode launch(NodeConfig config) {
+        return launch(config, Formation.ALL_MEMBERS);
+    }
+
+    /**
+     * As {@link #launch(NodeConfig)}, saying when a node on a new data directory may vote.
+     *
+     * @param formation anything but ALL_MEMBERS can lose acknowledged writes if what the operator vouches for is wrong
+     */
+    public static GrapeNode launch(NodeConfig config, Formation formation) {
         GrapeNode node = new GrapeNode(config);
         try {
-            node.assembly = Assembly.start(config, node.fatal, node.resources);
+            node.assembly = Assembly.start(config, formation, node.fatal, node.resources);
         } catch (RuntimeException ex) {
             node.closeQuietly(ex);
             throw ex;

@@ -15,6 +15,36 @@ class DataDirectoryTest {
     Path directory;
 
     @Test
+    void theDiskIsDrawnOnceAndIsAnotherOneInAnotherDirectory() {
+        long disk;
+        try (DataDirectory data = DataDirectory.open(directory.resolve("a"), 1)) {
+            disk = data.diskId();
+            assertThat(disk).isPositive();
+            assertThat(data.isUpgraded()).isFalse();
+        }
+        try (DataDirectory again = DataDirectory.open(directory.resolve("a"), 1);
+                DataDirectory other = DataDirectory.open(directory.resolve("b"), 1)) {
+            assertThat(again.diskId()).isEqualTo(disk);
+            assertThat(other.diskId()).isNotEqualTo(disk);
+        }
+    }
+
+    @Test
+    void aDirectoryOfTheVersionBeforeDisksGetsOneAndSaysSoOnce() throws Exception {
+        Files.writeString(directory.resolve("node.identity"), "format=1\nnode=1\nincarnation=9\n");
+        long disk;
+        try (DataDirectory data = DataDirectory.open(directory, 1)) {
+            assertThat(data.isUpgraded()).isTrue();
+            assertThat(data.incarnation()).isEqualTo(10);
+            disk = data.diskId();
+        }
+        try (DataDirectory data = DataDirectory.open(directory, 1)) {
+            assertThat(data.isUpgraded()).isFalse();
+            assertThat(data.diskId()).isEqualTo(disk);
+        }
+    }
+
+    @Test
     void countsTheLivesOfANode() {
         for (int life = 1; life <= 3; life++) {
             try (DataDirectory data = DataDirectory.open(directory, 4)) {
@@ -40,7 +70,7 @@ class DataDirectoryTest {
 
     @Test
     void refusesANewerFormat() throws Exception {
-        Files.writeString(directory.resolve("node.identity"), "format=2\nnode=1\nincarnation=9\n");
+        Files.writeString(directory.resolve("node.identity"), "format=3\nnode=1\nincarnation=9\n");
         assertRefused(1, ErrorCode.DATA_FORMAT_UNSUPPORTED, "format 2");
     }
 

@@ -117,6 +117,28 @@ class SingleNodeTest {
     }
 
     @Test
+    @Order(3)
+    void writesAPointOnlyInTheVersionThatWasRead() {
+        CollectionInfo collection = client.createCollection("conditional", 1, Metric.DOT);
+        float[] vector = {1};
+        long first = client.upsert(collection, new PointBatch(1).add(7, vector).ifAbsent())
+                .position()
+                .index();
+        assertThat(client.get(collection, new long[] {7}, false, Consistency.LINEARIZABLE)
+                        .points())
+                .singleElement()
+                .satisfies(point -> assertThat(point.version()).isEqualTo(first));
+        PointBatch swap = new PointBatch(1).add(8, vector).add(7, vector).ifVersion(first);
+        assertThat(client.upsert(collection, swap).changed()).isEqualTo(2);
+        assertRefused(() -> client.upsert(collection, swap), ErrorCode.VERSION_MISMATCH);
+        assertThatThrownBy(() ->
+                        client.deleteIf(collection, new long[] {8, 7}, new long[] {PointBatch.ANY_VERSION, first}))
+                .hasMessageContaining("point 1 of the batch, counted from 0, has version ")
+                .hasMessageContaining("nothing of the batch was done");
+        assertThat(client.collection("conditional").points()).isEqualTo(2);
+    }
+
+    @Test
     @Order(4)
     void refusesBadSearches() {
         CollectionInfo cosine = client.createCollection("bad-search", 2, Metric.COSINE);

@@ -4,10 +4,10 @@ import java.net.DatagramSocket;
 import java.net.SocketException;
 
 /** Finds UDP ports that are free at the moment. */
-final class TestPorts {
+public final class TestPorts {
     private TestPorts() {}
 
-    static int free() {
+    public static int free() {
         try (DatagramSocket socket = new DatagramSocket(0)) {
             return socket.getLocalPort();
         } catch (SocketException ex) {

@@ -10,6 +10,7 @@ package io.grape.simulation;
  * @param operations   requests that clients had answered
  * @param elections    leaders that there were
  * @param starts       processes that were started
+ * @param installedSnapshots that nodes had from others
  * @param packets      that were sent
  */
 public record RunCounts(
@@ -20,9 +21,10 @@ public record RunCounts(
         long operations,
         long elections,
         long starts,
+        long installedSnapshots,
         long packets) {
     /** Nothing. */
-    public static final RunCounts ZERO = new RunCounts(0, 0, 0, 0, 0, 0, 0, 0);
+    public static final RunCounts ZERO = new RunCounts(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Returns the sums. */
     public RunCounts plus(RunCounts other) {
@@ -34,6 +36,7 @@ public record RunCounts(
                 operations + other.operations,
                 elections + other.elections,
                 starts + other.starts,
+                installedSnapshots + other.installedSnapshots,
                 packets + other.packets);
     }
 }

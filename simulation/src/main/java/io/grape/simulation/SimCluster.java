@@ -276,6 +276,7 @@ final class SimCluster {
                 operations,
                 checker.elections(),
                 starts,
+                nodes.stream().mapToLong(SimNode::installedSnapshots).sum(),
                 network.sent());
     }
 }

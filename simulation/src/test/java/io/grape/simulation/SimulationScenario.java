@@ -25,6 +25,7 @@ class SimulationScenario {
         }
         assertThat(total.acknowledged()).as("writes go through").isGreaterThan(seeds * 50L);
         assertThat(total.elections()).as("leaders change").isGreaterThan(seeds);
+        assertThat(total.installedSnapshots()).as("snapshots reach followers").isPositive();
         assertThat(total.starts()).as("nodes come back").isGreaterThan(seeds * nodes);
     }
 

@@ -33,7 +33,7 @@ class RetryAdvicePageTest {
             case ANOTHER_NODE -> "elsewhere";
             case LATER -> "later";
             case SAME_SEQUENCE -> "same sequence";
-            case CHANGE_REQUEST, OPERATOR, NEVER -> "no";
+            case READ_BACK, CHANGE_REQUEST, OPERATOR, NEVER -> "no";
         };
     }
 }

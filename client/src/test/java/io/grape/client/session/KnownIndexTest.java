@@ -9,9 +9,14 @@ import io.grape.codecs.sbe.DeleteEncoder;
 import io.grape.codecs.sbe.DropCollectionEncoder;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
+import io.grape.codecs.sbe.MessageHeaderEncoder;
+import io.grape.codecs.sbe.SessionEventEncoder;
+import io.grape.codecs.sbe.SessionStatus;
 import io.grape.codecs.sbe.UpsertDecoder;
 import io.grape.codecs.sbe.UpsertEncoder;
 import java.util.List;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.junit.jupiter.api.Test;
 
 /** What a write says that its client had heard of, and what becomes of the refusals that hang on it. */
@@ -48,6 +53,33 @@ class KnownIndexTest {
         assertThat(knownIndices().get(0)).isLessThan(1);
         assertThat(knownIndices().get(1)).isPositive();
         assertThat(knownIndices().get(2)).isEqualTo(500);
+    }
+
+    @Test
+    void theClientHearsOfIndicesFromStatusRepliesAndSessionEventsToo() {
+        client.run(10 * MS);
+        cluster.tell(ReplyFrames.status(client.sessions.any().sessionId(), 4711, 1, 1, 1));
+        client.run(10 * MS);
+        client.write(1, LONG_NS);
+        client.run(10 * MS);
+        assertThat(knownIndices()).containsExactly(37L);
+        MutableDirectBuffer event = new ExpandableArrayBuffer();
+        SessionEventEncoder encoder = new SessionEventEncoder()
+                .wrapAndApplyHeader(event, 0, new MessageHeaderEncoder())
+                .correlationId(-1)
+                .sessionId(-1)
+                .status(SessionStatus.LEADER_CHANGED)
+                .code(ErrorCode.OK)
+                .commitIndex(900);
+        encoder.membersCount(0);
+        encoder.text("");
+        byte[] frame = new byte[encoder.limit()];
+        event.getBytes(0, frame);
+        cluster.tell(frame);
+        client.run(10 * MS);
+        client.write(2, LONG_NS);
+        client.run(10 * MS);
+        assertThat(knownIndices().getLast()).isEqualTo(900);
     }
 
     @Test

@@ -60,10 +60,11 @@ final class BlockChecksums {
         open.read(offset, length, memory);
         crc.reset();
         crc.update(block.clear().limit(length));
+        block.rewind();
         return (int) crc.getValue();
     }
 
-    /** The block that was read last, from 0. */
+    /** The block that was read last, from position to limit. */
     ByteBuffer bytes() {
         return block;
     }

@@ -48,8 +48,8 @@ final class CheckpointRecovery {
                     ErrorCode.DATA_CORRUPT,
                     "the log begins with entry " + log.firstIndex() + ", the newest readable checkpoint "
                             + directory.path(index) + " ends with entry " + index + ": entries " + (index + 1) + " to "
-                            + (log.firstIndex() - 1) + " are in neither. Restore the checkpoint, or move the data "
-                            + "away and let the node copy its state from its peers",
+                            + (log.firstIndex() - 1) + " are in neither. Restore the checkpoint from a backup, or move "
+                            + "the data away if the other members are a majority without this one",
                     null);
         }
         if (manifest == null) {

@@ -30,6 +30,9 @@ import picocli.CommandLine.Spec;
             SearchCommand.class,
             GetCommand.class,
             JournalCommand.class,
+            CheckpointCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             ConvertCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -3,6 +3,7 @@ package io.grape.node.cli;
 import io.grape.node.GrapeNode;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeConfigFile;
+import io.grape.raft.core.Formation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -40,13 +41,22 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--port", description = "UDP port of a single node. Default: " + NodeConfig.DEFAULT_PORT)
     private @Nullable Integer port;
 
+    @Option(
+            names = "--form-without-absent",
+            description = {
+                "Lets a new cluster form without members that have never been up. DANGER: if one of them, or this node"
+                        + " under an earlier data directory, ever was part of the cluster, acknowledged writes are lost."
+                        + " Give it to a majority of the members, once, and only when the absent ones are gone for good"
+            })
+    private boolean formWithoutAbsent;
+
     @Option(names = "--stop-with", paramLabel = "PID", hidden = true, description = "End when this process has ended")
     private @Nullable Long parentPid;
 
     @Override
     public Integer call() throws InterruptedException {
         NodeConfig config = config();
-        try (GrapeNode node = GrapeNode.launch(config)) {
+        try (GrapeNode node = GrapeNode.launch(config, formation())) {
             // SIGTERM and SIGINT run this hook; the process ends when it has returned, that is, when the node is
             // closed.
             Runtime.getRuntime().addShutdownHook(new Thread(node::close, "stop-node"));
@@ -68,6 +78,16 @@ final class ServeCommand implements Callable<Integer> {
                     spec.commandLine(), "--data and --port belong to a single node; with --config the file says both");
         }
         return NodeConfigFile.load(configuration);
+    }
+
+    private Formation formation() {
+        if (formWithoutAbsent) {
+            spec.commandLine()
+                    .getErr()
+                    .println("WARNING: --form-without-absent: this node votes without having heard every member."
+                            + " If an absent member, or this node before, held data, that data is lost.");
+        }
+        return formWithoutAbsent ? Formation.WITHOUT_ABSENT : Formation.ALL_MEMBERS;
     }
 
     private void stopWithParent() {

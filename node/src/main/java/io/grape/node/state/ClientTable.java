@@ -67,10 +67,11 @@ final class ClientTable {
     }
 
     private ClientWindow addWindow(long clientId) {
+        // Made before another client is forgotten for it: that one's writes say nothing about this one's.
+        ClientWindow window = new ClientWindow(clientId, forgottenThrough);
         if (windows.size() >= maxClients) {
             evictLeastRecent();
         }
-        ClientWindow window = new ClientWindow(clientId, forgottenThrough);
         windows.put(clientId, window);
         return window;
     }

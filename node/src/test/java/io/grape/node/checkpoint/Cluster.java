@@ -19,6 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Replicas on one thread and one clock, with a network that can be cut. Each loop of {@link #run} is a millisecond. */
 final class Cluster implements AutoCloseable {
+    private static final int LONG_MESSAGE = 100_000;
     private static final long STEP_NS = 1_000_000;
     private static final long PATIENCE_NS = 30_000_000_000L;
 
@@ -35,6 +36,7 @@ final class Cluster implements AutoCloseable {
     private long sequence;
     private int dropEvery = Integer.MAX_VALUE;
     private int sent;
+    private int spoil;
 
     /** An upsert; the second component of its vector is the mark. */
     private record Written(int collectionId, long id, long mark) {}
@@ -66,6 +68,11 @@ final class Cluster implements AutoCloseable {
     /** Every so-many-th message gets lost. */
     void dropEvery(int count) {
         dropEvery = count;
+    }
+
+    /** The next so many long messages arrive with a wrong last byte. */
+    void spoilLongMessages(int count) {
+        spoil = count;
     }
 
     Replica start(int nodeId) {
@@ -122,6 +129,10 @@ final class Cluster implements AutoCloseable {
         if (++sent % dropEvery != 0) {
             byte[] copy = new byte[length];
             message.getBytes(offset, copy);
+            if (spoil > 0 && length > LONG_MESSAGE) {
+                spoil--;
+                copy[length - 1] ^= 1;
+            }
             network.add(new Sent(from, to, copy));
         }
         return true;
@@ -212,9 +223,8 @@ final class Cluster implements AutoCloseable {
                 expected.put(write.id(), write.mark());
             }
         }
-        expected.forEach((id, wanted) -> assertThat(markOf(replica, collectionId, id))
-                .as("point %d", id)
-                .isEqualTo(wanted));
+        expected.forEach((id, wanted) ->
+                assertThat(markOf(replica, collectionId, id)).as("point %d", id).isEqualTo(wanted));
         assertThat(replica.machine().catalog().points()).isEqualTo(expected.size());
     }
 

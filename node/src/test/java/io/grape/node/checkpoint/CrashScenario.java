@@ -49,17 +49,18 @@ class CrashScenario {
     }
 
     @ParameterizedTest(name = "nothingIsLostByADeathAt{0}OfACheckpoint")
-    @EnumSource(names = {
-        "CAPTURED",
-        "STORES_FORCED",
-        "CHECKSUMMED",
-        "MANIFEST_WRITTEN",
-        "MANIFEST_FORCED",
-        "MANIFEST_RENAMED",
-        "MANIFEST_DURABLE",
-        "OLD_REMOVED",
-        "COMPACTED"
-    })
+    @EnumSource(
+            names = {
+                "CAPTURED",
+                "STORES_FORCED",
+                "CHECKSUMMED",
+                "MANIFEST_WRITTEN",
+                "MANIFEST_FORCED",
+                "MANIFEST_RENAMED",
+                "MANIFEST_DURABLE",
+                "OLD_REMOVED",
+                "COMPACTED"
+            })
     void nothingIsLostByADeathWhileACheckpointIsTaken(CheckpointStep step) throws Exception {
         for (int time = 1; time <= 2; time++) {
             try (Cluster cluster = new Cluster(
@@ -83,7 +84,8 @@ class CrashScenario {
                 assertThat(after.applied()).isLessThanOrEqualTo(applied);
                 cluster.run(
                         "the replay",
-                        () -> after.applied() >= applied && after.applied() == after.log().lastIndex());
+                        () -> after.applied() >= applied
+                                && after.applied() == after.log().lastIndex());
                 // What was in the log but not applied yet may have come with it.
                 long newest = cluster.newestMark(after, 1);
                 assertThat(newest).as("%s, time %d", step, time).isGreaterThanOrEqualTo(mark);
@@ -94,17 +96,18 @@ class CrashScenario {
     }
 
     @ParameterizedTest(name = "nothingIsLostByADeathAt{0}OfAnInstall")
-    @EnumSource(names = {
-        "INCOMING_MANIFEST",
-        "INCOMING_BLOCK",
-        "INCOMING_FORCED",
-        "MANIFEST_WRITTEN",
-        "MANIFEST_FORCED",
-        "MANIFEST_RENAMED",
-        "MANIFEST_DURABLE",
-        "INSTALLED",
-        "SWAPPED"
-    })
+    @EnumSource(
+            names = {
+                "INCOMING_MANIFEST",
+                "INCOMING_BLOCK",
+                "INCOMING_FORCED",
+                "MANIFEST_WRITTEN",
+                "MANIFEST_FORCED",
+                "MANIFEST_RENAMED",
+                "MANIFEST_DURABLE",
+                "INSTALLED",
+                "SWAPPED"
+            })
     void nothingIsLostByADeathWhileASnapshotIsInstalled(CheckpointStep step) throws Exception {
         try (Cluster cluster = new Cluster(directory, 3, Cluster.every(300, 20), 4096)) {
             cluster.startAll();
@@ -176,8 +179,7 @@ class CrashScenario {
                 assertThatThrownBy(() -> cluster.start(1))
                         .as("bit of byte %d", at)
                         .isInstanceOfSatisfying(FaultException.class, fault -> {
-                            assertThat(fault.code())
-                                    .isIn(ErrorCode.DATA_CORRUPT, ErrorCode.DATA_FORMAT_UNSUPPORTED);
+                            assertThat(fault.code()).isIn(ErrorCode.DATA_CORRUPT, ErrorCode.DATA_FORMAT_UNSUPPORTED);
                             assertThat(fault).hasMessageContaining(".checkpoint");
                         });
             }
@@ -185,7 +187,9 @@ class CrashScenario {
         for (int length : new int[] {0, 7, 48, intact.length - 1}) {
             Files.write(manifest, java.util.Arrays.copyOf(intact, length));
             try (Cluster cluster = new Cluster(directory, 1, Cluster.every(60, 0), Replica.SEGMENT_ROWS)) {
-                assertThatThrownBy(() -> cluster.start(1)).hasMessageContaining("expected").hasMessageContaining("found");
+                assertThatThrownBy(() -> cluster.start(1))
+                        .hasMessageContaining("expected")
+                        .hasMessageContaining("found");
             }
         }
         Files.write(manifest, intact);
@@ -219,7 +223,8 @@ class CrashScenario {
     @Test
     void aMissingOrTruncatedStoreIsRefusedWithItsName() throws Exception {
         cleanNode();
-        Path segment = directory.resolve("n1").resolve("collections").resolve("1").resolve("segment-1");
+        Path segment =
+                directory.resolve("n1").resolve("collections").resolve("1").resolve("segment-1");
         byte[] intact = Files.readAllBytes(segment);
         Files.write(segment, java.util.Arrays.copyOf(intact, 100));
         try (Cluster cluster = new Cluster(directory, 1, Cluster.every(60, 0), Replica.SEGMENT_ROWS)) {
@@ -227,7 +232,9 @@ class CrashScenario {
                     .hasMessageContaining("segment-1")
                     .hasMessageContaining("100 bytes instead of " + intact.length);
             Files.delete(segment);
-            assertThatThrownBy(() -> cluster.start(1)).hasMessageContaining("segment-1").hasMessageContaining("missing");
+            assertThatThrownBy(() -> cluster.start(1))
+                    .hasMessageContaining("segment-1")
+                    .hasMessageContaining("missing");
             Files.write(segment, intact);
             assertThat(cluster.start(1).machine().catalog().points()).isEqualTo(200);
         }

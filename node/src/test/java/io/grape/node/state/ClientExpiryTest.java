@@ -96,6 +96,16 @@ class ClientExpiryTest {
     }
 
     @Test
+    void aClientForWhichAnotherGivesWayNeedNotHaveHeardOfThatOnesWrites() {
+        write(1, 2, 1);
+        write(2, 1, 1);
+        write(3, 1, 1);
+        write(1, 3, 1);
+        assertThat(write(4, 1, 0)).isEqualTo("1: 1 at 6");
+        assertThat(write(5, 1, 2)).isEqualTo("1: SESSION_EXPIRED");
+    }
+
+    @Test
     void aClientThatDoesNotSayWhatItHeardOfIsRefusedOnceSomeoneWasForgotten() {
         assertThat(write(2, 1, Long.MIN_VALUE)).isEqualTo("1: 1 at 2");
         advance(500);

@@ -29,6 +29,7 @@ final class HeartbeatHandler {
             state.commitIndex = state.rules.followerCommit(state.commitIndex, index, index, lastIndex);
             state.trace.committedTo(state.commitIndex);
         }
+        state.trace.beatSent(true, beat.sourceNodeId(), state.term, 0, 0);
         out.answers()
                 .add(
                         beat.sourceNodeId(),

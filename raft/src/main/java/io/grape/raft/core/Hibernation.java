@@ -38,16 +38,26 @@ final class Hibernation {
         }
     }
 
-    /** A message came. A follower that rested tells its leader, which may rest, that it wants to hear it again. */
+    /** A message came, whatever it is; returns whether a follower rested until now. */
     @HotPath
-    void onMessage(long nowNs, RaftOutput out) {
-        boolean rested = state.isResting;
+    boolean wakes(long nowNs) {
+        boolean rested = state.isResting && state.role == Role.FOLLOWER;
         stir(nowNs);
-        if (rested && state.role == Role.FOLLOWER) {
+        if (rested) {
             // Its node was heard within an election timeout; the group's own leader must show itself within another.
             long assumedNs = nowNs - state.config.timing().electionTimeoutNs() / 2;
             state.lastLeaderContactNs = Math.max(state.lastLeaderContactNs, assumedNs);
             state.resetElectionTimer(nowNs);
+        }
+        return rested;
+    }
+
+    /** A follower that something woke wants to hear its leader, which may rest, unless that is who woke it. */
+    void callLeader(long nowNs, RaftOutput out) {
+        if (state.role == Role.FOLLOWER
+                && state.leaderNodeId != RaftGroup.NO_NODE
+                && state.lastLeaderContactNs != nowNs) {
+            state.trace.beatSent(true, state.leaderNodeId, state.term, 0, 0);
             out.answers()
                     .add(state.leaderNodeId, state.config.groupId(), state.term, 0, 0, 0, 0, BeatState.WOKEN.value());
         }

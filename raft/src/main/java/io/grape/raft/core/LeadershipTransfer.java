@@ -22,7 +22,7 @@ final class LeadershipTransfer {
 
     /** @return false if the target is not another voter */
     boolean begin(int target, long nowNs) {
-        int chosen = target == RaftGroup.NO_NODE ? mostCaughtUp() : target;
+        int chosen = target == RaftGroup.NO_NODE ? mostCaughtUp(nowNs) : target;
         if (chosen == state.config.nodeId() || !state.membership().isIncoming(chosen)) {
             return false;
         }
@@ -49,8 +49,8 @@ final class LeadershipTransfer {
     }
 
     /** A leader that is no voter any more names its successor, so that nobody has to wait for a timeout. */
-    void resign(RaftOutput out) {
-        Progress peer = state.peers.find(mostCaughtUp());
+    void resign(long nowNs, RaftOutput out) {
+        Progress peer = state.peers.find(mostCaughtUp(nowNs));
         if (peer != null && peer.match() == state.log.lastIndex()) {
             ask(peer, out);
         }
@@ -63,14 +63,20 @@ final class LeadershipTransfer {
         }
     }
 
-    private int mostCaughtUp() {
+    /** Of the voters that were heard lately the one that holds most; if none was, of all. */
+    private int mostCaughtUp(long nowNs) {
         int best = RaftGroup.NO_NODE;
         long bestMatch = -1;
+        boolean bestAlive = false;
         for (int i = 0; i < state.peers.count(); i++) {
             Progress peer = state.peers.peer(i);
-            if (state.membership().isIncoming(peer.nodeId()) && peer.match() > bestMatch) {
+            boolean alive =
+                    nowNs - peer.lastContactNs() <= state.config.timing().electionTimeoutNs();
+            boolean better = alive == bestAlive ? peer.match() > bestMatch : alive;
+            if (state.membership().isIncoming(peer.nodeId()) && better) {
                 best = peer.nodeId();
                 bestMatch = peer.match();
+                bestAlive = alive;
             }
         }
         return best;

@@ -42,6 +42,34 @@ final class MembershipChange {
         }
     }
 
+    /**
+     * Binds members to the disks that were heard from them, so that from then on every replica, and every later one, knows
+     * which disk is the member. Waits while another change is under way.
+     */
+    void bindDisks(long nowNs) {
+        if (!state.lives.isTracked()
+                || state.membership().isBound()
+                || state.isChangePending()
+                || state.transferTarget != RaftGroup.NO_NODE
+                || state.commitIndex < state.termStartIndex) {
+            return;
+        }
+        Membership current = state.membership();
+        Membership bound = current;
+        boolean learnt = false;
+        for (int i = 0; i < current.memberCount(); i++) {
+            int nodeId = current.member(i);
+            long diskId = current.diskId(nodeId) == 0 ? state.lives.diskToBind(nodeId) : 0;
+            if (diskId != 0) {
+                bound = bound.withDisk(nodeId, diskId);
+                learnt = true;
+            }
+        }
+        if (learnt) {
+            append(bound, nowNs);
+        }
+    }
+
     /** Whether the committed configuration has no vote for this leader. */
     boolean isRemoved() {
         return state.history.currentIndex() <= state.commitIndex
@@ -55,8 +83,14 @@ final class MembershipChange {
         }
         Progress peer = state.peers.find(nodeId);
         return peer != null
+                && (!state.lives.isTracked() || holdsItsBinding(peer))
                 && peer.state() == ProgressState.REPLICATE
                 && state.log.lastIndex() - peer.match() <= state.config.limits().maxEntriesPerAppend();
+    }
+
+    /** On a new disk a member votes only once its log says that it is the member; before, it would be a vote short. */
+    private boolean holdsItsBinding(Progress peer) {
+        return state.membership().diskId(peer.nodeId()) != 0 && peer.match() >= state.history.currentIndex();
     }
 
     private long append(Membership membership, long nowNs) {

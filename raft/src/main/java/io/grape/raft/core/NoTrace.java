@@ -14,6 +14,12 @@ final class NoTrace implements RaftTrace {
     public void sent(int toNodeId, DirectBuffer message, int offset, int length) {}
 
     @Override
+    public void beatReceived(boolean isAnswer, int fromNodeId, long term, long index, long indexTerm) {}
+
+    @Override
+    public void beatSent(boolean isAnswer, int toNodeId, long term, long index, long indexTerm) {}
+
+    @Override
     public void roleTaken(Role role, long term, int leaderNodeId, RoleReason reason) {}
 
     @Override

@@ -6,6 +6,7 @@ import io.grape.codecs.sbe.AppendReplyDecoder;
 import io.grape.codecs.sbe.EntryType;
 import io.grape.codecs.sbe.InstallSnapshotDecoder;
 import io.grape.codecs.sbe.InstallSnapshotReplyDecoder;
+import io.grape.codecs.sbe.IntroductionDecoder;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.TimeoutNowDecoder;
 import io.grape.codecs.sbe.VoteReplyDecoder;
@@ -35,6 +36,8 @@ final class RaftAdapter {
     final TimeoutNowDecoder timeoutNow = new TimeoutNowDecoder();
     final InstallSnapshotDecoder installSnapshot = new InstallSnapshotDecoder();
     final InstallSnapshotReplyDecoder installReply = new InstallSnapshotReplyDecoder();
+
+    final IntroductionDecoder introduction = new IntroductionDecoder();
 
     /** Where the payloads of {@link #appendEntries} begin in the message's buffer. */
     int payloadsOffset;
@@ -76,39 +79,51 @@ final class RaftAdapter {
         int template = header.templateId();
         boolean good = switch (template) {
             case VoteRequestDecoder.TEMPLATE_ID -> {
-                voteRequest.wrap(buffer, body, block, version);
-                yield block >= VoteRequestDecoder.BLOCK_LENGTH && isSane(voteRequest);
+                voteRequest.wrap(buffer, body, block, readAs(version, block, VoteRequestDecoder.BLOCK_LENGTH));
+                yield block >= VoteRequestDecoder.diskIdEncodingOffset() && isSane(voteRequest);
             }
             case VoteReplyDecoder.TEMPLATE_ID -> {
-                voteReply.wrap(buffer, body, block, version);
-                yield block >= VoteReplyDecoder.BLOCK_LENGTH && voteReply.term() >= 0;
+                voteReply.wrap(buffer, body, block, readAs(version, block, VoteReplyDecoder.BLOCK_LENGTH));
+                yield block >= VoteReplyDecoder.diskIdEncodingOffset() && voteReply.term() >= 0;
             }
             case AppendEntriesDecoder.TEMPLATE_ID -> {
-                appendEntries.wrap(buffer, body, block, version);
-                yield block >= AppendEntriesDecoder.BLOCK_LENGTH && isSane(buffer, body + block, offset + length);
+                appendEntries.wrap(buffer, body, block, readAs(version, block, AppendEntriesDecoder.BLOCK_LENGTH));
+                yield block >= AppendEntriesDecoder.diskIdEncodingOffset()
+                        && isSane(buffer, body + block, offset + length);
             }
             case AppendReplyDecoder.TEMPLATE_ID -> {
-                appendReply.wrap(buffer, body, block, version);
-                yield block >= AppendReplyDecoder.BLOCK_LENGTH && isSane(appendReply);
+                appendReply.wrap(buffer, body, block, readAs(version, block, AppendReplyDecoder.BLOCK_LENGTH));
+                yield block >= AppendReplyDecoder.diskIdEncodingOffset() && isSane(appendReply);
             }
             case TimeoutNowDecoder.TEMPLATE_ID -> {
-                timeoutNow.wrap(buffer, body, block, version);
-                yield block >= TimeoutNowDecoder.BLOCK_LENGTH && timeoutNow.term() > 0;
+                timeoutNow.wrap(buffer, body, block, readAs(version, block, TimeoutNowDecoder.BLOCK_LENGTH));
+                yield block >= TimeoutNowDecoder.diskIdEncodingOffset() && timeoutNow.term() > 0;
             }
             case InstallSnapshotDecoder.TEMPLATE_ID -> {
-                installSnapshot.wrap(buffer, body, block, version);
-                yield block >= InstallSnapshotDecoder.BLOCK_LENGTH
+                installSnapshot.wrap(buffer, body, block, readAs(version, block, InstallSnapshotDecoder.BLOCK_LENGTH));
+                yield block >= InstallSnapshotDecoder.diskIdEncodingOffset()
                         && isSaneSnapshot(buffer, body + block, offset + length);
             }
             case InstallSnapshotReplyDecoder.TEMPLATE_ID -> {
-                installReply.wrap(buffer, body, block, version);
-                yield block >= InstallSnapshotReplyDecoder.BLOCK_LENGTH
+                installReply.wrap(
+                        buffer, body, block, readAs(version, block, InstallSnapshotReplyDecoder.BLOCK_LENGTH));
+                yield block >= InstallSnapshotReplyDecoder.diskIdEncodingOffset()
                         && installReply.term() >= 0
                         && installReply.nextOffset() >= 0;
+            }
+            case IntroductionDecoder.TEMPLATE_ID -> {
+                introduction.wrap(buffer, body, block, version);
+                yield block >= IntroductionDecoder.BLOCK_LENGTH;
             }
             default -> false;
         };
         return good ? template : MALFORMED;
+    }
+
+    /** The version to decode by: a block without the fields of version 2 is read as version 1, whatever its header says. */
+    @HotPath
+    private static int readAs(int version, int block, int fullBlock) {
+        return block < fullBlock ? 1 : version;
     }
 
     @HotPath

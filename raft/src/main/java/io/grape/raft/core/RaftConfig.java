@@ -1,5 +1,6 @@
 package io.grape.raft.core;
 
+import io.grape.codecs.HotPath;
 import java.util.HashSet;
 import java.util.List;
 
@@ -12,7 +13,7 @@ import java.util.List;
  * @param timing      clocks
  * @param limits      bounds
  * @param seed        source of the randomised timeouts; the same seed gives the same history
- * @param incarnation rises with every start of the node's process over the same data; travels in every message
+ * @param life        which life of which disk this is; travels in every message
  */
 public record RaftConfig(
         int groupId,
@@ -21,7 +22,7 @@ public record RaftConfig(
         RaftTiming timing,
         RaftLimits limits,
         long seed,
-        long incarnation) {
+        NodeLife life) {
     /** Refuses negative or doubled ids. */
     public RaftConfig {
         members = List.copyOf(members);
@@ -36,6 +37,30 @@ public record RaftConfig(
                 throw new IllegalArgumentException("a member's node id must not be negative: " + members);
             }
         }
+    }
+
+    /** A replica whose disk is not told apart from others. */
+    public RaftConfig(
+            int groupId,
+            int nodeId,
+            List<Integer> members,
+            RaftTiming timing,
+            RaftLimits limits,
+            long seed,
+            long incarnation) {
+        this(groupId, nodeId, members, timing, limits, seed, NodeLife.ofIncarnation(incarnation));
+    }
+
+    /** Returns the life of the node's process; travels in every message. */
+    @HotPath
+    public long incarnation() {
+        return life.incarnation();
+    }
+
+    /** Returns the node's disk, or 0; travels in every message. */
+    @HotPath
+    public long diskId() {
+        return life.diskId();
     }
 
     /** Returns a configuration with default timing and limits, seeded by the node id. */

@@ -14,6 +14,9 @@ public final class RaftCounters {
     long staleDurableAcks;
     long elections;
     long oldIncarnations;
+    long otherDisks;
+    long unheardLives;
+    long votesWithheld;
     long transfers;
     long snapshotsInstalled;
 
@@ -67,6 +70,21 @@ public final class RaftCounters {
     /** Returns messages from an earlier life of a peer, or from a copy of it that knows less. */
     public long oldIncarnations() {
         return oldIncarnations;
+    }
+
+    /** Returns messages from a disk that is not the one that is the member of this name. */
+    public long otherDisks() {
+        return otherDisks;
+    }
+
+    /** Returns messages dropped because the life that sent them was not yet remembered durably; they are repeated. */
+    public long unheardLives() {
+        return unheardLives;
+    }
+
+    /** Returns vote requests left unanswered because this replica may not vote: its disk is new, or lost something. */
+    public long votesWithheld() {
+        return votesWithheld;
     }
 
     /** Returns how often this replica asked another one to take over. */

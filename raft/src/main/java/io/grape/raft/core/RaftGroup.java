@@ -226,6 +226,12 @@ public final class RaftGroup {
         return gate.beginTransfer(target, nowNs);
     }
 
+    /** Returns whether this replica leads and is handing its office over. */
+    @HotPath
+    public boolean isTransferring() {
+        return state.role == Role.LEADER && state.transferTarget != NO_NODE;
+    }
+
     /**
      * Begins to change the members to the target; voters change through a joint configuration, which is left by itself. Paper,
      * section 6. The change is over when {@link #membership()} equals the target and its entry is committed.
@@ -367,6 +373,11 @@ public final class RaftGroup {
     /** Returns the members. */
     public Membership membership() {
         return state.membership();
+    }
+
+    /** Returns whether this replica's disk is the member of its name, so that it may vote. */
+    public boolean isJoined() {
+        return state.lives.isJoined();
     }
 
     /** Returns the configuration that the replica was built with. */

@@ -1,5 +1,6 @@
 package io.grape.raft.core;
 
+import io.grape.raft.core.lives.LifeTable;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -57,6 +58,28 @@ public interface RaftLog {
      * already changes nothing.
      */
     void compactTo(long index, long term);
+
+    /**
+     * Stages what is known of a node's lives, and notes it in {@link #lives}. Rare: once a start of a node.
+     *
+     * @param state a constant of {@link LifeTable}
+     */
+    void life(int nodeId, long diskId, long incarnation, int state);
+
+    /** Returns what is known of the nodes' lives, as last staged; the caller only reads it. */
+    LifeTable lives();
+
+    /** Returns whether every life that was staged is durable. */
+    boolean livesAreDurable();
+
+    /** Returns whether entries that this replica may have acknowledged were lost to damage and are not all back yet. */
+    boolean isUnderRepair();
+
+    /** Returns the highest index that may have been acknowledged before the damage; meaningful under repair. */
+    long repairThrough();
+
+    /** Stages that the repair is over; the commit index staged last must have reached {@link #repairThrough}. */
+    void repaired();
 
     /** Stages the hard state: current term, vote in it ({@code -1} for none) and commit index. */
     void hardState(long term, int votedFor, long commitIndex);

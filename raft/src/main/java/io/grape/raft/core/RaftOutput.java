@@ -22,6 +22,9 @@ public final class RaftOutput {
     private boolean leaderChanged;
     private boolean roleChanged;
     private boolean snapshotInstalled;
+    private LifeNotice lifeNotice = LifeNotice.NONE;
+    private int lifeNoticeGroupId;
+    private int lifeNoticeNodeId = RaftGroup.NO_NODE;
 
     /** Creates an empty output, in which every heartbeat is a message of its own. */
     public RaftOutput() {
@@ -77,6 +80,21 @@ public final class RaftOutput {
         return snapshotInstalled;
     }
 
+    /** Returns what an operator should read about the lives of nodes; the first of a batch. */
+    public LifeNotice lifeNotice() {
+        return lifeNotice;
+    }
+
+    /** Returns the group that {@link #lifeNotice} is about. */
+    public int lifeNoticeGroupId() {
+        return lifeNoticeGroupId;
+    }
+
+    /** Returns the node that {@link #lifeNotice} is about. */
+    public int lifeNoticeNodeId() {
+        return lifeNoticeNodeId;
+    }
+
     /** Empties everything; the owner does so once it has carried out a batch. */
     public void clear() {
         sendNow.clear();
@@ -87,6 +105,7 @@ public final class RaftOutput {
         leaderChanged = false;
         roleChanged = false;
         snapshotInstalled = false;
+        lifeNotice = LifeNotice.NONE;
     }
 
     /** Whether an append of so many payload bytes may still be added; what does not fit follows in the next batch. */
@@ -108,6 +127,17 @@ public final class RaftOutput {
     /** Notes that a group's state was replaced by a snapshot. */
     void snapshotHasBeenInstalled() {
         snapshotInstalled = true;
+    }
+
+    /** Notes something for the operator; returns false if the batch has a notice already, and it must be given again. */
+    boolean notice(LifeNotice notice, int groupId, int nodeId) {
+        if (lifeNotice != LifeNotice.NONE) {
+            return false;
+        }
+        lifeNotice = notice;
+        lifeNoticeGroupId = groupId;
+        lifeNoticeNodeId = nodeId;
+        return true;
     }
 
     /** Notes that a group has another role on this node. */

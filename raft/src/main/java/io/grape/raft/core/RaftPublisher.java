@@ -9,6 +9,8 @@ import io.grape.codecs.sbe.EntryType;
 import io.grape.codecs.sbe.InstallSnapshotDecoder;
 import io.grape.codecs.sbe.InstallSnapshotEncoder;
 import io.grape.codecs.sbe.InstallSnapshotReplyEncoder;
+import io.grape.codecs.sbe.IntroductionEncoder;
+import io.grape.codecs.sbe.LifeVerdict;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.TimeoutNowEncoder;
 import io.grape.codecs.sbe.VoteReplyEncoder;
@@ -33,6 +35,7 @@ final class RaftPublisher {
     private final TimeoutNowEncoder timeoutNow = new TimeoutNowEncoder();
     private final InstallSnapshotEncoder installSnapshot = new InstallSnapshotEncoder();
     private final InstallSnapshotReplyEncoder installReply = new InstallSnapshotReplyEncoder();
+    private final IntroductionEncoder introduction = new IntroductionEncoder();
     private final RaftState state;
 
     RaftPublisher(RaftState state) {
@@ -46,6 +49,7 @@ final class RaftPublisher {
                 .groupId(state.config.groupId())
                 .sourceNodeId(state.config.nodeId())
                 .incarnation(state.config.incarnation())
+                .diskId(state.config.diskId())
                 .term(electionTerm)
                 .lastLogIndex(state.log.lastIndex())
                 .lastLogTerm(state.lastTerm())
@@ -61,6 +65,7 @@ final class RaftPublisher {
                 .groupId(state.config.groupId())
                 .sourceNodeId(state.config.nodeId())
                 .incarnation(state.config.incarnation())
+                .diskId(state.config.diskId())
                 .term(replyTerm)
                 .granted(granted ? BooleanType.TRUE : BooleanType.FALSE)
                 .preVote(preVote ? BooleanType.TRUE : BooleanType.FALSE);
@@ -82,6 +87,7 @@ final class RaftPublisher {
                 .groupId(state.config.groupId())
                 .sourceNodeId(state.config.nodeId())
                 .incarnation(state.config.incarnation())
+                .diskId(state.config.diskId())
                 .term(state.term)
                 .prevLogIndex(prevLogIndex)
                 .prevLogTerm(log.termAt(prevLogIndex))
@@ -135,14 +141,30 @@ final class RaftPublisher {
                 .groupId(state.config.groupId())
                 .sourceNodeId(state.config.nodeId())
                 .incarnation(state.config.incarnation())
+                .diskId(state.config.diskId())
                 .term(state.term)
                 .outcome(outcome)
                 .matchIndex(matchIndex)
                 .requestId(requestId)
                 .readId(readId)
                 .hintTerm(hintTerm)
-                .hintIndex(hintIndex);
+                .hintIndex(hintIndex)
+                .lossKnown(state.knowsOfLoss() ? 1 : 0);
         commit(list, offset, nodeId, HEADER + AppendReplyEncoder.BLOCK_LENGTH);
+    }
+
+    void introduction(MessageList list, int nodeId, LifeVerdict verdict, long subjectDiskId, long subjectIncarnation) {
+        int offset = list.begin(HEADER + IntroductionEncoder.BLOCK_LENGTH);
+        introduction
+                .wrapAndApplyHeader(list.target(), offset, header)
+                .groupId(state.config.groupId())
+                .sourceNodeId(state.config.nodeId())
+                .incarnation(state.config.incarnation())
+                .diskId(state.config.diskId())
+                .verdict(verdict)
+                .subjectDiskId(subjectDiskId)
+                .subjectIncarnation(subjectIncarnation);
+        commit(list, offset, nodeId, HEADER + IntroductionEncoder.BLOCK_LENGTH);
     }
 
     void timeoutNow(MessageList list, int nodeId) {
@@ -152,6 +174,7 @@ final class RaftPublisher {
                 .groupId(state.config.groupId())
                 .sourceNodeId(state.config.nodeId())
                 .incarnation(state.config.incarnation())
+                .diskId(state.config.diskId())
                 .term(state.term);
         commit(list, offset, nodeId, HEADER + TimeoutNowEncoder.BLOCK_LENGTH);
     }
@@ -169,6 +192,7 @@ final class RaftPublisher {
                 .groupId(state.config.groupId())
                 .sourceNodeId(state.config.nodeId())
                 .incarnation(state.config.incarnation())
+                .diskId(state.config.diskId())
                 .term(state.term)
                 .requestId(peer.sentChunk(nowNs))
                 .readId(state.reads.currentRound())
@@ -195,6 +219,7 @@ final class RaftPublisher {
                 .groupId(state.config.groupId())
                 .sourceNodeId(state.config.nodeId())
                 .incarnation(state.config.incarnation())
+                .diskId(state.config.diskId())
                 .term(state.term)
                 .requestId(chunk.requestId())
                 .readId(chunk.readId())

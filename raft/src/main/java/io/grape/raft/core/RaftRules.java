@@ -155,6 +155,42 @@ class RaftRules {
         return !admitted;
     }
 
+    /** A member is one disk; another one of the same name is a wiped or replaced node. */
+    @HotPath
+    boolean isOtherDisk(boolean differs) {
+        return differs;
+    }
+
+    /** A life is heard once it is remembered durably; or an older copy could be believed after a crash of ours. */
+    boolean mayHear(boolean rememberedDurably) {
+        return rememberedDurably;
+    }
+
+    /** A disk that nobody knows to be the member neither votes nor stands: it may have forgotten a vote. */
+    boolean mayTakePart(boolean joined) {
+        return joined;
+    }
+
+    /** Who lost records may have forgotten a vote, and entries that it acknowledged. FAST'18, protocol-aware recovery. */
+    boolean mayTakePartUnderRepair(boolean underRepair) {
+        return !underRepair;
+    }
+
+    /** The repair is over once all that may have been acknowledged is here again. */
+    boolean isRepaired(long commitIndex, long repairThrough) {
+        return commitIndex >= repairThrough;
+    }
+
+    /** A cluster forms once every first member has been heard; see {@link Formation}. */
+    boolean hasFormed(int confirmed, int others) {
+        return confirmed == others;
+    }
+
+    /** A new life that lacks what an earlier one acknowledged is an old copy, or its disk lies. */
+    boolean hasLostAcknowledged(boolean conflictBelowAcknowledged) {
+        return conflictBelowAcknowledged;
+    }
+
     /** Only a granted vote puts an election off; or one that cannot win would keep those that can from standing. */
     boolean putsElectionOff(boolean granted) {
         return granted;

@@ -30,6 +30,7 @@ final class RaftState {
     final ReadQueue reads;
     final SnapshotStore snapshots;
     final MembershipHistory history;
+    final Lives lives;
     final RaftTrace trace;
 
     Role role = Role.FOLLOWER;
@@ -100,6 +101,7 @@ final class RaftState {
         if (config.timing().leasePercent() > 0 && term > 0) {
             this.promisedUntilNs = nowNs + config.timing().electionTimeoutNs();
         }
+        this.lives = new Lives(this);
         this.randomState =
                 config.seed() * 0x9E3779B97F4A7C15L + config.nodeId() * 0xD1B54A32D192ED03L + config.groupId();
     }
@@ -172,8 +174,23 @@ final class RaftState {
      */
     boolean maySeekElection() {
         int self = config.nodeId();
-        return rules.maySeekElection(
-                membership().isVoter(self) || history.at(commitIndex).isVoter(self));
+        return lives.mayTakePart()
+                && rules.maySeekElection(
+                        membership().isVoter(self) || history.at(commitIndex).isVoter(self));
+    }
+
+    /** Whether this replica knows that it may hold less than it once acknowledged. */
+    @HotPath
+    boolean knowsOfLoss() {
+        return config.life().mayForget() || log.isUnderRepair();
+    }
+
+    /** Ends a repair as soon as everything that may have been acknowledged is here again. */
+    void endRepairIfDone() {
+        if (log.isUnderRepair() && rules.isRepaired(commitIndex, log.repairThrough())) {
+            stageHardState();
+            log.repaired();
+        }
     }
 
     /** Whether no other node can have been elected yet. Thesis, section 6.4.1. */
@@ -214,7 +231,8 @@ final class RaftState {
     /** Puts the election off by a new random timeout. Paper, section 5.2. */
     void resetElectionTimer(long nowNs) {
         long timeoutNs = config.timing().electionTimeoutNs();
-        electionDeadlineNs = nowNs + timeoutNs + Long.remainderUnsigned(nextRandom(), timeoutNs);
+        electionDeadlineNs =
+                nowNs + timeoutNs + config.timing().electionDelayNs() + Long.remainderUnsigned(nextRandom(), timeoutNs);
     }
 
     /**

@@ -12,6 +12,8 @@ package io.grape.raft.core;
  *                                what is missing to 100 bounds the drift between two clocks. 0 for no leases, at most 90
  * @param hibernateAfterNs        a group in which nothing happened for this long rests, if the owner sends its heartbeats in
  *                                frames; 0 for never
+ * @param electionPriority        0..100, a hint: below 100 this replica waits longer before it stands, by up to another
+ *                                election timeout, so that others mostly lead. It never changes who may be elected
  */
 public record RaftTiming(
         long electionTimeoutNs,
@@ -19,7 +21,11 @@ public record RaftTiming(
         long minRetransmitTimeoutNs,
         int retransmitRoundTrips,
         int leasePercent,
-        long hibernateAfterNs) {
+        long hibernateAfterNs,
+        int electionPriority) {
+    /** The priority of a replica that nothing is said of. */
+    public static final int HIGHEST_PRIORITY = 100;
+
     /** One second, 100 ms, 20 ms, four round trips, no leases: chosen for a local network under a loaded scheduler. */
     public static final RaftTiming DEFAULT = new RaftTiming(1_000_000_000L, 100_000_000L, 20_000_000L, 4);
 
@@ -32,6 +38,7 @@ public record RaftTiming(
         require(retransmitRoundTrips >= 1, "retransmitRoundTrips must be at least 1");
         require(leasePercent >= 0 && leasePercent <= 90, "leasePercent must be 0..90");
         require(hibernateAfterNs >= 0, "hibernateAfterNs must not be negative");
+        require(electionPriority >= 0 && electionPriority <= HIGHEST_PRIORITY, "electionPriority must be 0..100");
     }
 
     /** Without hibernation. */
@@ -41,7 +48,14 @@ public record RaftTiming(
             long minRetransmitTimeoutNs,
             int retransmitRoundTrips,
             int leasePercent) {
-        this(electionTimeoutNs, heartbeatIntervalNs, minRetransmitTimeoutNs, retransmitRoundTrips, leasePercent, 0);
+        this(
+                electionTimeoutNs,
+                heartbeatIntervalNs,
+                minRetransmitTimeoutNs,
+                retransmitRoundTrips,
+                leasePercent,
+                0,
+                HIGHEST_PRIORITY);
     }
 
     /** Without leases. */
@@ -58,7 +72,25 @@ public record RaftTiming(
                 minRetransmitTimeoutNs,
                 retransmitRoundTrips,
                 leasePercent,
-                newHibernateAfterNs);
+                newHibernateAfterNs,
+                electionPriority);
+    }
+
+    /** Returns a copy with another priority. */
+    public RaftTiming withElectionPriority(int newElectionPriority) {
+        return new RaftTiming(
+                electionTimeoutNs,
+                heartbeatIntervalNs,
+                minRetransmitTimeoutNs,
+                retransmitRoundTrips,
+                leasePercent,
+                hibernateAfterNs,
+                newElectionPriority);
+    }
+
+    /** Returns what a replica of this priority waits longer before it stands, nanoseconds. */
+    public long electionDelayNs() {
+        return electionTimeoutNs / HIGHEST_PRIORITY * (HIGHEST_PRIORITY - electionPriority);
     }
 
     /** Returns how long a lease holds, nanoseconds. */

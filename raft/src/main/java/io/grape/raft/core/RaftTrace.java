@@ -23,6 +23,12 @@ public interface RaftTrace {
     /** A message was put out for a node; it may still wait for the disk. */
     void sent(int toNodeId, DirectBuffer message, int offset, int length);
 
+    /** A heartbeat came in a frame, or the answer to one; nothing of it is checked or believed yet. */
+    void beatReceived(boolean isAnswer, int fromNodeId, long term, long index, long indexTerm);
+
+    /** A heartbeat was put out for a frame, or the answer to one; it does not wait for the disk. */
+    void beatSent(boolean isAnswer, int toNodeId, long term, long index, long indexTerm);
+
     /** The replica takes a role, perhaps the one that it had, in this term. */
     void roleTaken(Role role, long term, int leaderNodeId, RoleReason reason);
 

@@ -126,6 +126,7 @@ final class Replicator {
         }
         long index = Math.min(peer.next() - 1, state.commitIndex);
         long requestId = peer.sentEmpty(nowNs);
+        state.trace.beatSent(false, peer.nodeId(), state.term, index, state.log.termAt(index));
         out.heartbeats()
                 .add(
                         peer.nodeId(),

@@ -21,5 +21,7 @@ public enum RoleReason {
     /** The leader handed its office over. */
     TRANSFER,
     /** The leader is no voter of the committed configuration any more. */
-    REMOVED
+    REMOVED,
+    /** The disk turned out to hold less than it acknowledged, or to be an old copy. */
+    EXCLUDED
 }

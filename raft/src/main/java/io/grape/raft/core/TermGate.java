@@ -7,12 +7,12 @@ import io.grape.codecs.sbe.BooleanType;
 import io.grape.codecs.sbe.EntryType;
 import io.grape.codecs.sbe.InstallSnapshotDecoder;
 import io.grape.codecs.sbe.InstallSnapshotReplyDecoder;
+import io.grape.codecs.sbe.IntroductionDecoder;
 import io.grape.codecs.sbe.TimeoutNowDecoder;
 import io.grape.codecs.sbe.VoteReplyDecoder;
 import io.grape.codecs.sbe.VoteRequestDecoder;
 import io.grape.raft.core.liveness.BeatAdapter;
 import io.grape.raft.core.membership.Membership;
-import io.grape.raft.core.progress.Measure;
 import io.grape.raft.core.progress.Progress;
 import io.grape.raft.core.quorum.VoteResult;
 import org.agrona.DirectBuffer;
@@ -36,6 +36,8 @@ final class TermGate {
     private final RaftState state;
     private final RaftPublisher publisher;
     private final RaftAdapter adapter = new RaftAdapter();
+    private final Admission admission;
+    private final Introductions introductions;
     private final VoteRequestHandler voteRequests;
     private final Election election;
     private final AppendEntriesHandler appends;
@@ -45,12 +47,15 @@ final class TermGate {
     private final InstallSnapshotHandler installs;
     private final SnapshotSender snapshots;
     private final Replicator replicator;
+    private final Deadlines deadlines;
     private final LeadershipTransfer transfer;
     private final MembershipChange membershipChange;
 
     TermGate(RaftState state, long nowNs) {
         this.state = state;
         publisher = new RaftPublisher(state);
+        admission = new Admission(state);
+        introductions = new Introductions(state, publisher, nowNs);
         voteRequests = new VoteRequestHandler(state, publisher);
         election = new Election(state, publisher);
         appends = new AppendEntriesHandler(state, publisher, adapter);
@@ -60,6 +65,7 @@ final class TermGate {
         installs = new InstallSnapshotHandler(state, publisher, adapter);
         snapshots = new SnapshotSender(state, publisher);
         replicator = new Replicator(state, publisher, snapshots, hibernation);
+        deadlines = new Deadlines(state, replicator);
         transfer = new LeadershipTransfer(state, publisher);
         membershipChange = new MembershipChange(state);
     }
@@ -67,7 +73,7 @@ final class TermGate {
     @HotPath
     void step(DirectBuffer message, int offset, int length, long nowNs, RaftOutput out) {
         state.trace.received(message, offset, length);
-        hibernation.onMessage(nowNs, out);
+        boolean rested = hibernation.wakes(nowNs);
         switch (adapter.wrap(message, offset, length)) {
             case AppendEntriesDecoder.TEMPLATE_ID -> onAppendEntries(adapter.appendEntries, message, nowNs, out);
             case AppendReplyDecoder.TEMPLATE_ID -> onAppendReply(adapter.appendReply, nowNs, out);
@@ -76,7 +82,18 @@ final class TermGate {
             case TimeoutNowDecoder.TEMPLATE_ID -> onTimeoutNow(adapter.timeoutNow, nowNs, out);
             case InstallSnapshotDecoder.TEMPLATE_ID -> onInstallSnapshot(adapter.installSnapshot, message, nowNs, out);
             case InstallSnapshotReplyDecoder.TEMPLATE_ID -> onInstallReply(adapter.installReply, nowNs, out);
+            case IntroductionDecoder.TEMPLATE_ID -> onIntroduction(adapter.introduction, nowNs, out);
             default -> state.counters.malformed++;
+        }
+        if (rested) {
+            hibernation.callLeader(nowNs, out);
+        }
+    }
+
+    /** A leader that learns that it is an old copy of itself leads no longer. */
+    private void onIntroduction(IntroductionDecoder message, long nowNs, RaftOutput out) {
+        if (introductions.onIntroduction(message, nowNs, out) && state.role != Role.FOLLOWER) {
+            becomeFollower(state.term, RaftGroup.NO_NODE, RoleReason.EXCLUDED, nowNs, out);
         }
     }
 
@@ -84,16 +101,19 @@ final class TermGate {
     @HotPath
     void stepFrame(BeatAdapter beat, long nowNs, RaftOutput out) {
         int source = beat.sourceNodeId();
-        if (!isAdmitted(beat.groupId(), source, beat.incarnation())) {
-            return;
-        }
+        state.trace.beatReceived(beat.isAnswer(), source, beat.term(), beat.index(), beat.indexTerm());
         if (beat.isAnswer()) {
+            if (!admission.admits(beat.groupId(), source, beat.diskId(), beat.incarnation())) {
+                return;
+            }
             boolean counts = state.rules.heartbeatAnswerCounts(beat.term(), state.term);
             Progress peer = leaderOf(source, beat.term(), counts, nowNs, out);
             if (peer != null) {
                 heartbeats.onAnswer(beat, peer, nowNs);
             }
             state.confirmReads(out);
+        } else if (!admission.admitsLeader(beat.groupId(), source, beat.diskId(), beat.incarnation())) {
+            return;
         } else if (beat.term() <= 0 || beat.index() < 0) {
             state.counters.malformed++;
         } else if (heedsLeader(source, beat.term(), beat.requestId(), nowNs, out)) {
@@ -102,7 +122,11 @@ final class TermGate {
     }
 
     private void onVoteRequest(VoteRequestDecoder request, long nowNs, RaftOutput out) {
-        if (!isAdmitted(request.groupId(), request.sourceNodeId(), request.incarnation())) {
+        if (!admission.admitsCandidate(request, voteRequests.isNewer(request))) {
+            return;
+        }
+        if (!state.lives.mayTakePart()) {
+            state.counters.votesWithheld++;
             return;
         }
         if (request.preVoteRaw() == BooleanType.TRUE.value()) {
@@ -123,7 +147,7 @@ final class TermGate {
     }
 
     private void onVoteReply(VoteReplyDecoder reply, long nowNs, RaftOutput out) {
-        if (!isAdmitted(reply.groupId(), reply.sourceNodeId(), reply.incarnation())) {
+        if (!admission.admits(reply.groupId(), reply.sourceNodeId(), reply.diskId(), reply.incarnation())) {
             return;
         }
         if (state.role != Role.PRE_CANDIDATE && state.role != Role.CANDIDATE) {
@@ -141,14 +165,14 @@ final class TermGate {
 
     @HotPath
     private void onAppendEntries(AppendEntriesDecoder append, DirectBuffer message, long nowNs, RaftOutput out) {
-        if (isAdmitted(append.groupId(), append.sourceNodeId(), append.incarnation())
+        if (admission.admitsLeader(append.groupId(), append.sourceNodeId(), append.diskId(), append.incarnation())
                 && heedsLeader(append.sourceNodeId(), append.term(), append.requestId(), nowNs, out)) {
             appends.onAppend(append, message, nowNs, out);
         }
     }
 
     private void onInstallSnapshot(InstallSnapshotDecoder chunk, DirectBuffer message, long nowNs, RaftOutput out) {
-        if (isAdmitted(chunk.groupId(), chunk.sourceNodeId(), chunk.incarnation())
+        if (admission.admitsLeader(chunk.groupId(), chunk.sourceNodeId(), chunk.diskId(), chunk.incarnation())
                 && heedsLeader(chunk.sourceNodeId(), chunk.term(), chunk.requestId(), nowNs, out)) {
             installs.onChunk(chunk, message, nowNs, out);
         }
@@ -176,11 +200,14 @@ final class TermGate {
 
     @HotPath
     private void onAppendReply(AppendReplyDecoder reply, long nowNs, RaftOutput out) {
-        if (!isAdmitted(reply.groupId(), reply.sourceNodeId(), reply.incarnation())) {
+        if (!admission.admits(reply.groupId(), reply.sourceNodeId(), reply.diskId(), reply.incarnation())) {
             return;
         }
         boolean counts = state.rules.answerCounts(reply.term(), state.term);
         Progress peer = leaderOf(reply.sourceNodeId(), reply.term(), counts, nowNs, out);
+        if (peer != null && introductions.noticesLoss(reply, peer, out)) {
+            return;
+        }
         if (peer != null) {
             peer.takesFrames(adapter.senderVersion() >= FRAMES_SINCE_VERSION);
         }
@@ -191,7 +218,7 @@ final class TermGate {
     }
 
     private void onInstallReply(InstallSnapshotReplyDecoder reply, long nowNs, RaftOutput out) {
-        if (!isAdmitted(reply.groupId(), reply.sourceNodeId(), reply.incarnation())) {
+        if (!admission.admits(reply.groupId(), reply.sourceNodeId(), reply.diskId(), reply.incarnation())) {
             return;
         }
         boolean counts = state.rules.answerCounts(reply.term(), state.term);
@@ -216,7 +243,8 @@ final class TermGate {
     }
 
     private void onTimeoutNow(TimeoutNowDecoder request, long nowNs, RaftOutput out) {
-        if (!isAdmitted(request.groupId(), request.sourceNodeId(), request.incarnation())) {
+        if (!admission.admitsLeader(
+                request.groupId(), request.sourceNodeId(), request.diskId(), request.incarnation())) {
             return;
         }
         boolean fromOurLeader = request.term() == state.term && request.sourceNodeId() == state.leaderNodeId;
@@ -240,12 +268,12 @@ final class TermGate {
     /** Lets time pass: elections, and the end of a leader that hears no quorum. */
     @HotPath
     void tick(long nowNs, RaftOutput out) {
+        introductions.tick(nowNs, out);
         if (state.isResting) {
             return;
         }
         if (state.role == Role.LEADER) {
-            long heardNs = state.peers.reached(Measure.CONTACT, nowNs);
-            if (nowNs - heardNs > state.config.timing().electionTimeoutNs()) {
+            if (deadlines.isQuorumLost(nowNs)) {
                 becomeFollower(state.term, RaftGroup.NO_NODE, RoleReason.QUORUM_LOST, nowNs, out);
             }
         } else if (nowNs >= state.electionDeadlineNs) {
@@ -256,22 +284,7 @@ final class TermGate {
     /** Returns when {@link #tick} or {@link #endOfBatch} has something to do although nothing else happened. */
     @HotPath
     long nextDueNs() {
-        if (state.isResting) {
-            return Long.MAX_VALUE;
-        }
-        if (state.role != Role.LEADER) {
-            return state.electionDeadlineNs;
-        }
-        if (state.transferTarget != RaftGroup.NO_NODE) {
-            return Long.MIN_VALUE;
-        }
-        long due = replicator.nextDueNs();
-        if (state.peers.count() > 0) {
-            long heardNs = state.peers.reached(Measure.CONTACT, Long.MAX_VALUE);
-            long timeoutNs = state.config.timing().electionTimeoutNs();
-            due = heardNs > Long.MAX_VALUE - timeoutNs - 1 ? due : Math.min(due, heardNs + timeoutNs + 1);
-        }
-        return due;
+        return Math.min(introductions.nextDueNs(), deadlines.nextDueNs());
     }
 
     private void seekElection(long nowNs, RaftOutput out) {
@@ -374,16 +387,19 @@ final class TermGate {
     @HotPath
     void endOfBatch(long nowNs, RaftOutput out) {
         if (state.role == Role.LEADER) {
+            membershipChange.bindDisks(nowNs);
             replicator.replicate(nowNs, out);
             state.confirmReads(out);
             if (state.transferTarget != RaftGroup.NO_NODE) {
                 transfer.proceed(nowNs, out);
             }
             if (membershipChange.isRemoved()) {
-                transfer.resign(out);
+                transfer.resign(nowNs, out);
                 becomeFollower(state.term, RaftGroup.NO_NODE, RoleReason.REMOVED, nowNs, out);
             }
         }
+        state.lives.forgetRemoved();
+        state.endRepairIfDone();
         state.stageCommitIfBatchIsWritten();
     }
 
@@ -409,21 +425,5 @@ final class TermGate {
             out.reads().failed(state.reads.token());
             state.reads.remove();
         }
-    }
-
-    /** Whether the message is of this group, from another node, and from that node's latest life. */
-    @HotPath
-    private boolean isAdmitted(int groupId, int sourceNodeId, long incarnation) {
-        boolean ours = state.rules.isOurGroup(groupId, state.config.groupId());
-        if (!ours || sourceNodeId < 0 || sourceNodeId == state.config.nodeId()) {
-            state.counters.foreign++;
-            return false;
-        }
-        Progress peer = state.peers.find(sourceNodeId);
-        if (peer != null && state.rules.isOfEarlierLife(peer.admit(incarnation))) {
-            state.counters.oldIncarnations++;
-            return false;
-        }
-        return true;
     }
 }

@@ -35,6 +35,7 @@ final class VoteRequestHandler {
         int candidate = request.sourceNodeId();
         boolean granted = request.term() == state.term
                 && state.rules.mayVote(state.votedFor, candidate)
+                && state.lives.mayVoteAgainFor(state.votedFor, state.term, request.diskId())
                 && (state.leaderNodeId == RaftGroup.NO_NODE || state.leaderNodeId == candidate)
                 && isUpToDate(request);
         if (state.rules.putsElectionOff(granted)) {
@@ -48,6 +49,7 @@ final class VoteRequestHandler {
             state.votedFor = candidate;
             state.stageHardState();
         }
+        state.lives.votedFor(state.term, request.diskId());
         publisher.voteReply(state.rules.voteReplies(out), candidate, state.term, true, false);
     }
 
@@ -55,6 +57,12 @@ final class VoteRequestHandler {
     boolean isSticky(VoteRequestDecoder request, long nowNs) {
         return state.rules.isSticky(
                 state.leaderIsAlive(nowNs), request.leadershipTransferRaw() == BooleanType.TRUE.value());
+    }
+
+    /** Returns whether the candidate's log holds what ours does not. */
+    boolean isNewer(VoteRequestDecoder request) {
+        boolean same = request.lastLogTerm() == state.lastTerm() && request.lastLogIndex() == state.log.lastIndex();
+        return !same && isUpToDate(request);
     }
 
     private boolean isUpToDate(VoteRequestDecoder request) {

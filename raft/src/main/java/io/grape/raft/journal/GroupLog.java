@@ -6,6 +6,7 @@ import static io.grape.raft.journal.record.RecordDescriptor.HARD_STATE;
 import static io.grape.raft.journal.record.RecordDescriptor.HARD_STATE_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.HEADER_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.INDEX_OFFSET;
+import static io.grape.raft.journal.record.RecordDescriptor.LIFE_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.MARK_LAST_INDEX_OFFSET;
 import static io.grape.raft.journal.record.RecordDescriptor.REPAIRED;
 import static io.grape.raft.journal.record.RecordDescriptor.SNAPSHOT_MARK;
@@ -18,6 +19,7 @@ import static io.grape.raft.journal.record.RecordDescriptor.align;
 import io.grape.codecs.HotPath;
 import io.grape.raft.core.HardState;
 import io.grape.raft.core.RaftLog;
+import io.grape.raft.core.lives.LifeTable;
 import io.grape.raft.journal.record.RecordDescriptor;
 import io.grape.raft.journal.segment.Segment;
 import org.agrona.DirectBuffer;
@@ -40,6 +42,7 @@ public final class GroupLog implements RaftLog {
     private final LogIndex index = new LogIndex();
     private final GroupState current = new GroupState();
     private final GroupState written = new GroupState();
+    private final GroupLives lives;
     private long firstStaged = Long.MAX_VALUE;
     private int stagedHardState = NOT_STAGED;
     private long appliedIndex;
@@ -48,6 +51,7 @@ public final class GroupLog implements RaftLog {
     GroupLog(int groupId, JournalWriter writer) {
         this.groupId = groupId;
         this.writer = writer;
+        this.lives = new GroupLives(groupId);
     }
 
     /** Returns the group. */
@@ -185,6 +189,34 @@ public final class GroupLog implements RaftLog {
     }
 
     /**
+     * Stages what is known of a node's lives.
+     *
+     * @throws io.grape.codecs.GrapeException INVALID_CONFIGURATION if a segment is too small for all that is known
+     */
+    @Override
+    public void life(int nodeId, long diskId, long incarnation, int state) {
+        writer.checkRoom(LIFE_LENGTH);
+        writer.checkRoomForStates(align(LIFE_LENGTH));
+        lives.stage(writer.frame(), nodeId, diskId, incarnation, state);
+        markDirty();
+    }
+
+    @Override
+    public LifeTable lives() {
+        return lives.current();
+    }
+
+    @Override
+    public boolean livesAreDurable() {
+        return lives.areDurable(writer.durablePosition());
+    }
+
+    /** Returns the lives as written and as they are read back. */
+    GroupLives groupLives() {
+        return lives;
+    }
+
+    /**
      * Stages a snapshot mark: the state up to an index is kept elsewhere, so the log may begin after it. If the log holds
      * that very entry, what follows it stays; otherwise the snapshot replaces the whole log (Raft, section 7).
      *
@@ -217,11 +249,13 @@ public final class GroupLog implements RaftLog {
      * Returns whether the group lost records to damage. Until {@link #repaired} it must not vote, campaign or lead: it may have
      * forgotten a vote, and entries that it acknowledged. It does take entries from a leader.
      */
+    @Override
     public boolean isUnderRepair() {
         return current.underRepair;
     }
 
     /** Returns the highest index that the group may have acknowledged before the damage. */
+    @Override
     public long repairThrough() {
         return current.repairThrough;
     }
@@ -230,6 +264,7 @@ public final class GroupLog implements RaftLog {
      * Stages the end of the repair. The commit index, as a leader told it, must have reached {@link #repairThrough}: then
      * everything that was ever acknowledged here is here again.
      */
+    @Override
     public void repaired() {
         if (!current.underRepair || current.commitIndex < current.repairThrough) {
             throw new IllegalStateException("group " + groupId + " is not repaired: commit index " + current.commitIndex
@@ -282,6 +317,7 @@ public final class GroupLog implements RaftLog {
         }
         writer.addLive(segment, entries, bytes);
         written.set(current);
+        lives.onFlushed(framePosition);
         firstStaged = Long.MAX_VALUE;
         stagedHardState = NOT_STAGED;
         dirty = false;

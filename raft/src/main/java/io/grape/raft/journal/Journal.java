@@ -201,6 +201,7 @@ public final class Journal implements AutoCloseable {
      */
     @HotPath
     public int maintain() {
+        pool.tryAgainIfThreadless();
         return writer.maintain();
     }
 

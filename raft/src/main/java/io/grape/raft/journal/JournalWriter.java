@@ -102,16 +102,29 @@ final class JournalWriter {
     }
 
     private GroupLog addGroup(int groupId) {
-        int statesLength = FRAME_OVERHEAD + align(GROUP_STATE_LENGTH) * (groups.size() + 1);
-        if (SegmentDescriptor.HEADER_LENGTH + statesLength + config.maxBatchBytes() > config.segmentBytes()) {
+        checkRoomForStates(align(GROUP_STATE_LENGTH));
+        GroupLog added = new GroupLog(groupId, this);
+        groups.put(groupId, added);
+        return added;
+    }
+
+    /** Refuses groups, or lives of their nodes, of which all that is known would not fit beside a batch in one segment. */
+    void checkRoomForStates(int moreBytes) {
+        int needed = SegmentDescriptor.HEADER_LENGTH + statesLength() + moreBytes + config.maxBatchBytes();
+        if (needed > config.segmentBytes()) {
             throw new GrapeException(
                     ErrorCode.INVALID_CONFIGURATION,
                     "journal.segmentBytes " + config.segmentBytes() + " is too small for " + (groups.size() + 1)
                             + " groups beside batches of " + config.maxBatchBytes() + " bytes");
         }
-        GroupLog added = new GroupLog(groupId, this);
-        groups.put(groupId, added);
-        return added;
+    }
+
+    private int statesLength() {
+        int length = FRAME_OVERHEAD;
+        for (GroupLog group : groups.values()) {
+            length += align(GROUP_STATE_LENGTH) + group.groupLives().writtenLength();
+        }
+        return length;
     }
 
     /** Refuses an entry that is too long, or for which the batch has no room beside each group's hard state. */
@@ -221,6 +234,11 @@ final class JournalWriter {
         return forcedPosition;
     }
 
+    /** Returns the position before which everything is as durable as the sync policy asks. */
+    long durablePosition() {
+        return config.syncPolicy() == SyncPolicy.FORCE ? forcedPosition : writtenPosition;
+    }
+
     /** Makes what was written before the call durable. Thread: the one that forces. */
     void force() {
         poison.check();
@@ -278,9 +296,10 @@ final class JournalWriter {
         if (groups.isEmpty()) {
             return;
         }
-        BatchFrame states = new BatchFrame(FRAME_OVERHEAD + align(GROUP_STATE_LENGTH) * groups.size(), config.salt());
+        BatchFrame states = new BatchFrame(statesLength(), config.salt());
         for (GroupLog group : groups.values()) {
             group.written().stage(states, group.groupId(), group.written().repairMark());
+            group.groupLives().stageWritten(states);
         }
         writeFrame(target, states);
     }

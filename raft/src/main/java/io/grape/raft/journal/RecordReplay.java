@@ -4,6 +4,7 @@ import static io.grape.raft.journal.record.RecordDescriptor.BATCH_HEADER_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.BATCH_TRAILER_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.GROUP_STATE_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.HARD_STATE_LENGTH;
+import static io.grape.raft.journal.record.RecordDescriptor.LIFE_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.MARK_LAST_INDEX_OFFSET;
 import static io.grape.raft.journal.record.RecordDescriptor.SNAPSHOT_MARK_LENGTH;
 import static io.grape.raft.journal.record.RecordDescriptor.VOTED_FOR_OFFSET;
@@ -95,6 +96,11 @@ final class RecordReplay {
         if (!hasRightLength(type, RecordDescriptor.length(buffer, record))) {
             throw contradiction(place(segment, record, group, type) + "its length is wrong");
         }
+        if (type == RecordDescriptor.LIFE) {
+            // Says nothing of the log, so it is neither doubted nor does it end a doubt.
+            group.groupLives().replay(buffer, record);
+            return;
+        }
         boolean knownBefore = !known.add(groupId);
         long position = segment.sequence() * segment.length() + record;
         if (damaged.replay(group, knownBefore, buffer, record, position)) {
@@ -125,6 +131,7 @@ final class RecordReplay {
             case RecordDescriptor.HARD_STATE -> length == HARD_STATE_LENGTH;
             case RecordDescriptor.SNAPSHOT_MARK -> length == SNAPSHOT_MARK_LENGTH;
             case RecordDescriptor.GROUP_STATE -> length == GROUP_STATE_LENGTH;
+            case RecordDescriptor.LIFE -> length == LIFE_LENGTH;
             default -> length >= RecordDescriptor.HEADER_LENGTH;
         };
     }

@@ -32,6 +32,7 @@ public final class ConsensusAgent implements Agent {
 
     private static final int OUTBOX_BYTES = 1 << 20;
 
+    private final Handover handover = new Handover();
     private final GroupTable groups;
     private final InboundRing inbound;
     private final LongSupplier durablePosition;
@@ -123,6 +124,11 @@ public final class ConsensusAgent implements Agent {
         return groups.at(0).published();
     }
 
+    /** Returns the way to give up all leadership before a clean stop. Any thread. */
+    public Handover handover() {
+        return handover;
+    }
+
     /** Returns the pipeline's counters. */
     public PipelineCounters counters() {
         return counters;
@@ -143,6 +149,7 @@ public final class ConsensusAgent implements Agent {
             work += taken;
         }
         tick();
+        handover.proceed(groups, dirty, nowNs);
         for (int i = 0; i < dirty.count(); i++) {
             int slot = dirty.get(i);
             groups.at(slot).group.endOfBatch(nowNs, output);
@@ -281,6 +288,7 @@ public final class ConsensusAgent implements Agent {
         }
         outbox.release(marks.removed(), ports.peers());
         requests.onResults(output.reads());
+        LifeLog.report(output, groups.at(0).group.config().nodeId());
         output.clear();
         return work;
     }

@@ -1,6 +1,7 @@
 package io.grape.raft.pipeline;
 
 import io.grape.codecs.HotPath;
+import io.grape.raft.core.RaftConfig;
 import io.grape.raft.core.RaftGroup;
 import io.grape.raft.core.RaftOutput;
 import io.grape.raft.core.RaftTiming;
@@ -31,8 +32,8 @@ final class NodeFrames {
     NodeFrames(GroupTable groups, PeerSender sender, PipelineCounters counters) {
         RaftTiming timing = groups.at(0).group.config().timing();
         this.groups = groups;
-        this.publisher =
-                new BeatPublisher(groups.nodeId(), groups.at(0).group.config().incarnation());
+        RaftConfig first = groups.at(0).group.config();
+        this.publisher = new BeatPublisher(groups.nodeId(), first.incarnation(), first.diskId());
         this.counters = counters;
         this.liveness = new NodeLiveness(timing.electionTimeoutNs(), timing.heartbeatIntervalNs());
         this.restsAsLeader = new boolean[groups.count()];
@@ -46,7 +47,7 @@ final class NodeFrames {
     /** Takes a frame; the groups that wake because its sender began another life are marked. */
     @HotPath
     void onFrame(BeatAdapter frame, SlotSet dirty, long nowNs) {
-        if (liveness.heard(frame.sourceNodeId(), frame.incarnation(), frame.isAnswer(), nowNs)) {
+        if (liveness.heard(frame, nowNs)) {
             wakeFor(frame.sourceNodeId(), dirty, nowNs);
         }
     }

@@ -3,6 +3,7 @@ package io.grape.raft.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.grape.raft.core.lives.LifeTable;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.agrona.DirectBuffer;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class AllocationTest {
     /** Keeps the terms of the last entries and one payload; allocates nothing. */
     private static final class RingLog implements RaftLog {
+        private final LifeTable lives = new LifeTable();
         private static final int SLOTS = 1 << 12;
         private final long[] terms = new long[SLOTS];
         private final int[] lengths = new int[SLOTS];
@@ -70,6 +72,34 @@ class AllocationTest {
 
         @Override
         public void compactTo(long index, long term) {}
+
+        @Override
+        public void life(int nodeId, long diskId, long incarnation, int state) {
+            lives.put(nodeId, diskId, incarnation, state);
+        }
+
+        @Override
+        public LifeTable lives() {
+            return lives;
+        }
+
+        @Override
+        public boolean livesAreDurable() {
+            return true;
+        }
+
+        @Override
+        public boolean isUnderRepair() {
+            return false;
+        }
+
+        @Override
+        public long repairThrough() {
+            return 0;
+        }
+
+        @Override
+        public void repaired() {}
 
         @Override
         public void hardState(long term, int votedFor, long commitIndex) {}

@@ -105,7 +105,10 @@ final class ClusterChecker {
         int holders = 0;
         for (int i = 0; i < voters; i++) {
             MemoryLog log = replicas.get(voter.applyAsInt(i)).log;
-            holders += log.durableTermAt(index) == term || log.durableMarkIndex() >= index ? 1 : 0;
+            boolean held = log.durableTermAt(index) == term || log.durableMarkIndex() >= index;
+            // A disk that was wiped since had it durably when it acknowledged it.
+            held |= replicas.get(voter.applyAsInt(i)).lostDisks.stream().anyMatch(d -> d.durableTermAt(index) == term);
+            holders += held ? 1 : 0;
         }
         return voters == 0 || holders >= Quorum.majority(voters);
     }

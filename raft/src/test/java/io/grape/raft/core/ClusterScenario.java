@@ -306,16 +306,7 @@ class ClusterScenario {
     }
 
     private static void change(SimCluster cluster, Membership target) {
-        for (int i = 0; i < 2_000; i++) {
-            SimReplica leader = cluster.awaitLeader();
-            if (leader.group.membership().equals(target)
-                    && !leader.group.state().isChangePending()) {
-                return;
-            }
-            leader.batch(cluster.nowNs, g -> g.changeMembership(target, cluster.nowNs));
-            cluster.step();
-        }
-        throw new IllegalStateException("the change was not done within 2 s: " + target);
+        cluster.changeTo(target);
     }
 
     @Test

@@ -166,4 +166,26 @@ class ElectionTest {
                 .isThrownBy(() -> new RaftGroup(replica.config, replica.log, new HardState(1, -1, 1), 0))
                 .withMessageContaining("term=1");
     }
+
+    @Test
+    void aReplicaOfLowPriorityStandsLaterAndIsElectedAllTheSame() {
+        long latestOfHighest = 0;
+        long earliestOfLowest = Long.MAX_VALUE;
+        for (long seed = 1; seed <= 200; seed++) {
+            latestOfHighest = Math.max(latestOfHighest, standsAt(100, seed));
+            earliestOfLowest = Math.min(earliestOfLowest, standsAt(0, seed));
+        }
+        assertThat(earliestOfLowest).isGreaterThanOrEqualTo(200 * MS);
+        assertThat(latestOfHighest).isLessThanOrEqualTo(205 * MS);
+        TestReplica lowest = new TestReplica(TestReplica.configOf(3, SimCluster.TIMING.withElectionPriority(0)));
+        assertThat(lowest.leading().group.role()).isEqualTo(Role.LEADER);
+    }
+
+    private static long standsAt(int priority, long seed) {
+        RaftTiming timing = SimCluster.TIMING.withElectionPriority(priority);
+        RaftConfig config = new RaftConfig(7, 0, List.of(0, 1, 2), timing, SimCluster.LIMITS, seed, 1);
+        TestReplica replica = new TestReplica(config);
+        replica.awaitElection();
+        return replica.nowNs;
+    }
 }

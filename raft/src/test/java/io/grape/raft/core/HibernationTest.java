@@ -124,6 +124,10 @@ class HibernationTest {
         follower.answers();
         follower.voteRequest(2, 2, 1, 1, true, false);
         assertThat(follower.answers()).containsExactly("to 1 term 1 request 0 read 0 WOKEN");
+        follower = Resting.follower(RaftRules.PAPER);
+        follower.answers();
+        follower.append(1, 1, 1, 1, 1, 1);
+        assertThat(follower.answers()).as("the leader itself woke it").isEmpty();
     }
 
     @Test
@@ -245,6 +249,18 @@ class HibernationTest {
         }
         assertThat(leader.group.role()).isEqualTo(Role.FOLLOWER);
         assertThat(leader.group.roleReason()).isEqualTo(RoleReason.QUORUM_LOST);
+    }
+
+    @Test
+    void aLeaderThatRestedForLongGivesItsPeersTimeToAnswer() {
+        TestReplica leader = Resting.leader(RaftRules.PAPER);
+        leader.nowNs += 60_000 * MS;
+        leader.propose(1);
+        leader.end();
+        leader.tick(99 * MS);
+        assertThat(leader.group.role()).isEqualTo(Role.LEADER);
+        leader.tick(2 * MS);
+        assertThat(leader.group.roleReason()).as("nobody answered").isEqualTo(RoleReason.QUORUM_LOST);
     }
 
     @Test

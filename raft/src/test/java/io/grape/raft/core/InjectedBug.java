@@ -1,6 +1,7 @@
 package io.grape.raft.core;
 
 import io.grape.raft.core.membership.Membership;
+import io.grape.raft.core.quorum.Quorum;
 
 /** A known bug of another system, re-created by breaking one rule; the number is its row in the list of pitfalls. */
 enum InjectedBug {
@@ -176,6 +177,48 @@ enum InjectedBug {
         @Override
         boolean isOfEarlierLife(boolean admitted) {
             return false;
+        }
+    }),
+    WIPED_DISK_IS_HEARD_IN_ITS_OLD_NAME(31, new RaftRules() {
+        @Override
+        boolean isOtherDisk(boolean differs) {
+            return false;
+        }
+    }),
+    LIFE_IS_HEARD_BEFORE_IT_IS_REMEMBERED(31, new RaftRules() {
+        @Override
+        boolean mayHear(boolean rememberedDurably) {
+            return true;
+        }
+    }),
+    NEW_DISK_VOTES(31, new RaftRules() {
+        @Override
+        boolean mayTakePart(boolean joined) {
+            return true;
+        }
+    }),
+    CLUSTER_FORMED_BY_A_MAJORITY(31, new RaftRules() {
+        @Override
+        boolean hasFormed(int confirmed, int others) {
+            return confirmed + 1 >= Quorum.majority(others + 1);
+        }
+    }),
+    OLD_COPY_COUNTS(31, new RaftRules() {
+        @Override
+        boolean hasLostAcknowledged(boolean conflictBelowAcknowledged) {
+            return false;
+        }
+    }),
+    REPLICA_UNDER_REPAIR_VOTES(28, new RaftRules() {
+        @Override
+        boolean mayTakePartUnderRepair(boolean underRepair) {
+            return true;
+        }
+    }),
+    REPAIR_ENDS_TOO_EARLY(28, new RaftRules() {
+        @Override
+        boolean isRepaired(long commitIndex, long repairThrough) {
+            return true;
         }
     }),
     MESSAGE_OF_ANOTHER_GROUP_IS_TAKEN(34, new RaftRules() {

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Puts every known bug back, one at a time, and asks who notices: the test of its row, and the seeded schedules. */
 class InjectedBugsScenario {
-    private static final List<Supplier<PitfallTests>> PITFALL_TESTS =
-            List.of(RaftPitfallsTest::new, MembershipPitfallsTest::new, HibernationPitfallsTest::new);
+    private static final List<Supplier<PitfallTests>> PITFALL_TESTS = List.of(
+            RaftPitfallsTest::new, MembershipPitfallsTest::new, HibernationPitfallsTest::new, LivesPitfallsTest::new);
 
     private static final int SEEDS = Integer.getInteger("grape.raft.bugSeeds", 4);
 
@@ -80,6 +80,10 @@ class InjectedBugsScenario {
                 if (death.isEmpty()) {
                     SimCluster busy = new SimCluster(5, voters, SimCluster.LEASES, seed, bug.rules);
                     death = run(busy, SimCluster.Faults.BUSY);
+                }
+                if (death.isEmpty()) {
+                    SimCluster disks = SimCluster.ofDisks(voters, voters, seed, bug.rules);
+                    death = run(disks, SimCluster.Faults.WIPES);
                 }
                 if (!death.isEmpty()) {
                     return "seed " + seed + ", " + death;

@@ -1,5 +1,6 @@
 package io.grape.raft.core;
 
+import io.grape.raft.core.lives.LifeTable;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.DirectBuffer;
@@ -23,6 +24,10 @@ final class MemoryLog implements RaftLog {
 
     private record Hard(HardState state) implements Operation {}
 
+    private record Life(int nodeId, long diskId, long incarnation, int state) implements Operation {}
+
+    private record Repaired() implements Operation {}
+
     /** Told of each staged change. */
     interface Listener {
         void appended(long index, Entry entry, long previousTerm);
@@ -36,6 +41,9 @@ final class MemoryLog implements RaftLog {
         private long markIndex;
         private long markTerm;
         private HardState hardState = HardState.NEW;
+        private final LifeTable lives = new LifeTable();
+        private boolean underRepair;
+        private long repairThrough;
 
         long lastIndex() {
             return markIndex + entries.size();
@@ -64,6 +72,8 @@ final class MemoryLog implements RaftLog {
                             .clear();
                 case Compact(long index, long term) -> compact(index, term);
                 case Hard(HardState state) -> hardState = state;
+                case Life life -> lives.put(life.nodeId(), life.diskId(), life.incarnation(), life.state());
+                case Repaired() -> underRepair = false;
             }
         }
 
@@ -86,6 +96,9 @@ final class MemoryLog implements RaftLog {
             markIndex = other.markIndex;
             markTerm = other.markTerm;
             hardState = other.hardState;
+            lives.set(other.lives);
+            underRepair = other.underRepair;
+            repairThrough = other.repairThrough;
         }
     }
 
@@ -128,6 +141,32 @@ final class MemoryLog implements RaftLog {
     void wipe() {
         staged.clear();
         durable.copyFrom(new Image());
+        current.copyFrom(durable);
+    }
+
+    /** The disk as it is now, to be put back later. */
+    MemoryLog copyOfDisk() {
+        MemoryLog copy = new MemoryLog();
+        copy.durable.copyFrom(durable);
+        copy.current.copyFrom(durable);
+        return copy;
+    }
+
+    /** Becomes an old copy of the disk. */
+    void restore(MemoryLog copy) {
+        staged.clear();
+        durable.copyFrom(copy.durable);
+        current.copyFrom(durable);
+    }
+
+    /** Loses durable entries from {@code from} on to damage, and knows it, as a journal opened for repair does. */
+    void damage(long from) {
+        staged.clear();
+        durable.repairThrough = durable.lastIndex();
+        durable.underRepair = true;
+        durable.apply(new Truncate(from));
+        HardState hard = durable.hardState;
+        durable.hardState = new HardState(hard.term(), hard.votedFor(), Math.min(hard.commitIndex(), from - 1));
         current.copyFrom(durable);
     }
 
@@ -202,6 +241,39 @@ final class MemoryLog implements RaftLog {
     @Override
     public void compactTo(long index, long term) {
         stage(new Compact(index, term));
+    }
+
+    @Override
+    public void life(int nodeId, long diskId, long incarnation, int state) {
+        stage(new Life(nodeId, diskId, incarnation, state));
+    }
+
+    @Override
+    public LifeTable lives() {
+        return current.lives;
+    }
+
+    @Override
+    public boolean livesAreDurable() {
+        return staged.stream().noneMatch(Life.class::isInstance);
+    }
+
+    @Override
+    public boolean isUnderRepair() {
+        return current.underRepair;
+    }
+
+    @Override
+    public long repairThrough() {
+        return current.repairThrough;
+    }
+
+    @Override
+    public void repaired() {
+        if (current.hardState.commitIndex() < current.repairThrough) {
+            throw new IllegalStateException("not repaired: " + current.hardState + " of " + current.repairThrough);
+        }
+        stage(new Repaired());
     }
 
     @Override

@@ -19,7 +19,7 @@ class ReplicationTest {
     void aFollowerStoresEntriesAndAcceptsOnceTheyAreDurable() {
         TestReplica replica = new TestReplica(3);
         Sent.AppendReply reply = one(replica.append(1, 1, 0, 0, 1, 1, 1), Sent.AppendReply.class);
-        assertThat(reply).isEqualTo(new Sent.AppendReply(1, true, 1, ACCEPTED, 2, 1, -1, 0));
+        assertThat(reply).isEqualTo(new Sent.AppendReply(1, true, 1, ACCEPTED, 2, 1, -1, 0, 0));
         assertThat(replica.group.lastIndex()).isEqualTo(2);
         assertThat(replica.group.commitIndex()).isEqualTo(1);
         assertThat(replica.group.leaderNodeId()).isEqualTo(1);
@@ -45,7 +45,7 @@ class ReplicationTest {
             Sent.AppendReply reply = one(replica.append(1, 4, c[0], c[1], 0), Sent.AppendReply.class);
             assertThat(reply)
                     .as("prev=%d@%d", c[0], c[1])
-                    .isEqualTo(new Sent.AppendReply(1, false, 4, CONFLICT, 0, 1, c[2], c[3]));
+                    .isEqualTo(new Sent.AppendReply(1, false, 4, CONFLICT, 0, 1, c[2], c[3], 0));
         }
     }
 

@@ -61,6 +61,7 @@ final class Resting {
         follower.append(1, 1, 0, 0, 0, 1);
         follower.durable();
         follower.heartbeat(1, 1, 1, 1, 7, 0, BeatState.HIBERNATING);
+        follower.nowNs += 30 * MS;
         if (!follower.group.isHibernating()) {
             throw new AssertionError("the follower does not rest");
         }

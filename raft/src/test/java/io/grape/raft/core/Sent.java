@@ -4,6 +4,8 @@ import io.grape.codecs.sbe.AppendEntriesDecoder;
 import io.grape.codecs.sbe.AppendReplyDecoder;
 import io.grape.codecs.sbe.InstallSnapshotDecoder;
 import io.grape.codecs.sbe.InstallSnapshotReplyDecoder;
+import io.grape.codecs.sbe.IntroductionDecoder;
+import io.grape.codecs.sbe.LifeVerdict;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.TimeoutNowDecoder;
 import io.grape.codecs.sbe.VoteReplyDecoder;
@@ -50,7 +52,11 @@ sealed interface Sent {
             long matchIndex,
             long requestId,
             long hintTerm,
-            long hintIndex)
+            long hintIndex,
+            int lossKnown)
+            implements Sent {}
+
+    record Introduction(int to, boolean onceDurable, LifeVerdict verdict, long subjectDiskId, long subjectIncarnation)
             implements Sent {}
 
     record Chunk(int to, boolean onceDurable, long snapshotIndex, long totalLength, long chunkOffset, int length)
@@ -118,7 +124,8 @@ sealed interface Sent {
                         m.matchIndex(),
                         m.requestId(),
                         m.hintTerm(),
-                        m.hintIndex());
+                        m.hintIndex(),
+                        m.lossKnown());
             }
             case InstallSnapshotDecoder.TEMPLATE_ID -> {
                 InstallSnapshotDecoder m = new InstallSnapshotDecoder().wrapAndApplyHeader(buffer, offset, header);
@@ -133,6 +140,10 @@ sealed interface Sent {
             case TimeoutNowDecoder.TEMPLATE_ID -> {
                 TimeoutNowDecoder m = new TimeoutNowDecoder().wrapAndApplyHeader(buffer, offset, header);
                 yield new TimeoutNow(to, onceDurable, m.term());
+            }
+            case IntroductionDecoder.TEMPLATE_ID -> {
+                IntroductionDecoder m = new IntroductionDecoder().wrapAndApplyHeader(buffer, offset, header);
+                yield new Introduction(to, onceDurable, m.verdict(), m.subjectDiskId(), m.subjectIncarnation());
             }
             default -> new Other(to, onceDurable, header.templateId());
         };

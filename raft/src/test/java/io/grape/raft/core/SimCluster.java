@@ -1,5 +1,6 @@
 package io.grape.raft.core;
 
+import io.grape.raft.core.lives.Incarnation;
 import io.grape.raft.core.membership.Membership;
 import io.grape.raft.spec.TraceRecorder;
 import java.util.ArrayList;
@@ -22,11 +23,18 @@ final class SimCluster {
     static final RaftLimits LIMITS = new RaftLimits(8, 4096, 4, 8192, 1 << 16, 64);
 
     /** Chances per message or step; a share of 1000. */
-    record Faults(int loss, int duplicate, int maxDelayMs, int crash, int partition, int maxForceMs, int admin) {
+    record Faults(
+            int loss, int duplicate, int maxDelayMs, int crash, int partition, int maxForceMs, int admin, int wipe) {
+        Faults(int loss, int duplicate, int maxDelayMs, int crash, int partition, int maxForceMs, int admin) {
+            this(loss, duplicate, maxDelayMs, crash, partition, maxForceMs, admin, 0);
+        }
+
         static final Faults NONE = new Faults(0, 0, 1, 0, 0, 1, 0);
         static final Faults WILD = new Faults(80, 50, 15, 3, 6, 8, 0);
         /** Less loss, so that snapshots, changes of members and transfers come to their end, and many of them. */
         static final Faults BUSY = new Faults(20, 20, 8, 2, 3, 5, 40);
+        /** Disks are lost one at a time, and an operator replaces their nodes. */
+        static final Faults WIPES = new Faults(30, 20, 8, 4, 4, 5, 0, 30);
         /** Crashes all the time over slow disks. */
         static final Faults HARSH = new Faults(40, 20, 6, 40, 20, 30, 0);
     }
@@ -47,6 +55,8 @@ final class SimCluster {
     private long order;
     private long token;
     private long membershipChanges;
+    private long wipes;
+    private SimReplica replacing;
     private long packetsSent;
     private long stepNs = MS;
     long nowNs;
@@ -61,18 +71,37 @@ final class SimCluster {
      * specification knows it.
      */
     SimCluster(int size, int voters, RaftTiming timing, long seed, RaftRules rules) {
-        this(size, voters, timing, seed, rules, null);
+        this(size, voters, timing, seed, rules, null, false);
+    }
+
+    /** A cluster whose disks are told apart, so that it forms, binds its members, and refuses wiped ones. */
+    static SimCluster ofDisks(int size, int voters, long seed, RaftRules rules) {
+        return new SimCluster(size, voters, TIMING, seed, rules, null, true);
     }
 
     /** @param recorder told of all that happens, or null */
     SimCluster(int size, int voters, RaftTiming timing, long seed, RaftRules rules, TraceRecorder recorder) {
+        this(size, voters, timing, seed, rules, recorder, false);
+    }
+
+    private SimCluster(
+            int size,
+            int voters,
+            RaftTiming timing,
+            long seed,
+            RaftRules rules,
+            TraceRecorder recorder,
+            boolean tracked) {
         random = new Random(seed);
         RaftTiming used = seed % 4 == 0 ? timing.withHibernationAfter(HIBERNATE_AFTER_NS) : timing;
         List<Integer> members = IntStream.range(0, voters).boxed().toList();
         for (int id = 0; id < size; id++) {
             List<Integer> known = id < voters ? members : List.of();
-            RaftConfig config = new RaftConfig(7, id, known, used, LIMITS, seed, 1);
-            boolean inFrames = seed % 2 == 0 && recorder == null;
+            NodeLife life = tracked
+                    ? new NodeLife(id + 1, Incarnation.of(1, id + 1), Formation.ALL_MEMBERS, false)
+                    : NodeLife.ofIncarnation(1);
+            RaftConfig config = new RaftConfig(7, id, known, used, LIMITS, seed, life);
+            boolean inFrames = seed % 2 == 0;
             SimReplica replica = new SimReplica(config, rules, inFrames, this::send, checker::afterBatch, recorder);
             replicas.add(replica);
             checker.watch(replica);
@@ -229,6 +258,59 @@ final class SimCluster {
         }
     }
 
+    /** Loses a disk, if the last one that was lost has been replaced, and sees to it that a lost one is. */
+    private void loseAndReplaceDisks() {
+        SimReplica leader = leader();
+        if (leader == null || leader.group.commitIndex() < leader.group.termStartIndex()) {
+            return;
+        }
+        Membership now = leader.group.membership();
+        if (replacing == null) {
+            SimReplica victim = replicas.get(random.nextInt(replicas.size()));
+            if (now.isBound()
+                    && now.isVoter(victim.nodeId)
+                    && !leader.group.state().isChangePending()) {
+                wipes++;
+                crash(victim.nodeId);
+                victim.restartWiped(nowNs);
+                replacing = victim;
+            }
+            return;
+        }
+        int lost = replacing.nodeId;
+        List<Integer> voters = new ArrayList<>();
+        replicas.forEach(r -> voters.add(r.nodeId));
+        voters.removeIf(id -> id == lost || !now.isIncoming(id));
+        if (now.isMember(lost) && now.diskId(lost) != 0 && now.diskId(lost) != replacing.life().diskId()) {
+            leader.batch(nowNs, g -> g.changeMembership(Membership.ofVoters(voters), nowNs));
+        } else if (!now.isMember(lost)) {
+            leader.batch(nowNs, g -> g.changeMembership(Membership.of(voters, List.of(lost)), nowNs));
+        } else if (!now.isVoter(lost)) {
+            voters.add(lost);
+            leader.batch(nowNs, g -> g.changeMembership(Membership.ofVoters(voters), nowNs));
+        } else if (!leader.group.state().isChangePending()) {
+            replacing = null;
+        }
+    }
+
+    long wipes() {
+        return wipes;
+    }
+
+    /** Asks whoever leads for these members until they are in force and committed. */
+    void changeTo(Membership target) {
+        for (int i = 0; i < 2_000; i++) {
+            SimReplica leader = awaitLeader();
+            if (leader.group.membership().equals(target)
+                    && !leader.group.state().isChangePending()) {
+                return;
+            }
+            leader.batch(nowNs, g -> g.changeMembership(target, nowNs));
+            step();
+        }
+        throw new IllegalStateException("the change was not done within 2 s: " + target);
+    }
+
     long membershipChanges() {
         return membershipChanges;
     }
@@ -254,6 +336,9 @@ final class SimCluster {
             }
             if (chance(faults.admin())) {
                 administer();
+            }
+            if (chance(faults.wipe())) {
+                loseAndReplaceDisks();
             }
         }
     }
@@ -285,6 +370,10 @@ final class SimCluster {
             if (!replica.up) {
                 restart(replica.nodeId);
             }
+        }
+        for (int i = 0; i < 5_000 && replacing != null; i++) {
+            step();
+            loseAndReplaceDisks();
         }
     }
 

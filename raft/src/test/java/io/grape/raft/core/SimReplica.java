@@ -4,6 +4,7 @@ import io.grape.raft.core.liveness.BeatAdapter;
 import io.grape.raft.core.liveness.BeatPublisher;
 import io.grape.raft.core.liveness.FrameSink;
 import io.grape.raft.core.liveness.NodeLiveness;
+import io.grape.raft.core.lives.Incarnation;
 import io.grape.raft.spec.TraceRecorder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,6 +34,10 @@ final class SimReplica {
     private int operationsInForces;
     private int survivors;
     RaftGroup group;
+    /** What was on disks that are gone; it was durable when it was counted. */
+    final List<MemoryLog> lostDisks = new ArrayList<>();
+
+    private int startsEver;
     boolean up = true;
     long checkedCommit;
 
@@ -121,6 +126,16 @@ final class SimReplica {
     }
 
     void restart(long nowNs) {
+        NodeLife life = config.life();
+        long incarnation = life.isTracked() ? nextIncarnation(life.incarnation()) : life.incarnation() + 1;
+        restartAs(new NodeLife(life.diskId(), incarnation, life.formation(), life.mayForget()), nowNs);
+    }
+
+    private long nextIncarnation(long incarnation) {
+        return Incarnation.of((incarnation & 0xFFFF_FFFFL) + 1, ++startsEver);
+    }
+
+    void restartAs(NodeLife life, long nowNs) {
         up = true;
         liveness = livenessOf(config);
         checkedCommit = 0;
@@ -131,26 +146,40 @@ final class SimReplica {
                 config.timing(),
                 config.limits(),
                 config.seed(),
-                config.incarnation() + 1);
+                life);
         if (recorder != null) {
             recorder.restarting(nodeId, survivors, log);
         }
         group = newGroup(log.recovered(), nowNs);
     }
 
-    /** Comes back with an empty disk, as the first life of another node would. */
+    NodeLife life() {
+        return config.life();
+    }
+
+    /** Comes back with an empty disk, as the first life of another node would; a new disk if disks are told apart. */
     void restartWiped(long nowNs) {
+        if (life().isTracked()) {
+            lostDisks.add(log.copyOfDisk());
+        }
         log.wipe();
         snapshots.wipe();
-        config = new RaftConfig(
-                config.groupId(),
-                config.nodeId(),
-                config.members(),
-                config.timing(),
-                config.limits(),
-                config.seed(),
-                -1);
-        restart(nowNs);
+        if (life().isTracked()) {
+            long disk = life().diskId() + 100;
+            restartAs(
+                    new NodeLife(disk, Incarnation.of(1, ++startsEver), life().formation(), life().mayForget()), nowNs);
+        } else {
+            restartAs(NodeLife.ofIncarnation(0), nowNs);
+        }
+    }
+
+    /** Comes back with an old copy of its disk, and counts its starts on from there. */
+    void restartFrom(MemoryLog copy, NodeLife lifeOfCopy, long nowNs) {
+        lostDisks.add(log.copyOfDisk());
+        log.restore(copy);
+        long incarnation = nextIncarnation(lifeOfCopy.incarnation());
+        restartAs(
+                new NodeLife(lifeOfCopy.diskId(), incarnation, lifeOfCopy.formation(), lifeOfCopy.mayForget()), nowNs);
     }
 
     /** Takes a snapshot of all that is committed, and lets go of entries up to one of them. */
@@ -167,7 +196,7 @@ final class SimReplica {
             batch(nowNs, g -> g.step(message, 0, bytes.length, nowNs, out));
             return;
         }
-        if (liveness.heard(beat.sourceNodeId(), beat.incarnation(), beat.isAnswer(), nowNs)) {
+        if (liveness.heard(beat, nowNs)) {
             batch(nowNs, g -> g.onNodeGone(beat.sourceNodeId(), nowNs));
         }
         while (beat.next()) {
@@ -188,7 +217,7 @@ final class SimReplica {
     }
 
     private void sendFrames(long nowNs) {
-        BeatPublisher publisher = new BeatPublisher(nodeId, config.incarnation());
+        BeatPublisher publisher = new BeatPublisher(nodeId, config.incarnation(), config.diskId());
         FrameSink sink = (to, frame, offset, length) -> {
             byte[] bytes = new byte[length];
             frame.getBytes(offset, bytes);

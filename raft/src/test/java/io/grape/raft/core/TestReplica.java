@@ -7,6 +7,8 @@ import io.grape.codecs.sbe.BeatState;
 import io.grape.codecs.sbe.BooleanType;
 import io.grape.codecs.sbe.EntryType;
 import io.grape.codecs.sbe.InstallSnapshotEncoder;
+import io.grape.codecs.sbe.IntroductionEncoder;
+import io.grape.codecs.sbe.LifeVerdict;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.TimeoutNowEncoder;
 import io.grape.codecs.sbe.VoteReplyEncoder;
@@ -40,6 +42,8 @@ final class TestReplica {
     long nowNs;
     int groupId = GROUP;
     long incarnation = 1;
+    long diskId;
+    int lossKnown;
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64 * 1024]);
 
@@ -179,7 +183,7 @@ final class TestReplica {
             int source, long term, long index, long indexTerm, long requestId, long readId, BeatState state) {
         BeatList list = new BeatList();
         list.add(config.nodeId(), groupId, term, index, indexTerm, requestId, readId, state.value());
-        new BeatPublisher(source, incarnation).heartbeats(list, config.nodeId(), false, this::stepFrame);
+        new BeatPublisher(source, incarnation, diskId).heartbeats(list, config.nodeId(), false, this::stepFrame);
         return end();
     }
 
@@ -191,7 +195,7 @@ final class TestReplica {
     List<Sent> answer(int source, long term, long requestId, long readId, BeatState state) {
         BeatList list = new BeatList();
         list.add(config.nodeId(), groupId, term, 0, 0, requestId, readId, state.value());
-        new BeatPublisher(source, incarnation).answers(list, config.nodeId(), false, this::stepFrame);
+        new BeatPublisher(source, incarnation, diskId).answers(list, config.nodeId(), false, this::stepFrame);
         return end();
     }
 
@@ -210,6 +214,7 @@ final class TestReplica {
                 .groupId(groupId)
                 .sourceNodeId(source)
                 .incarnation(incarnation)
+                .diskId(diskId)
                 .term(term)
                 .lastLogIndex(lastIndex)
                 .lastLogTerm(lastTerm)
@@ -224,6 +229,7 @@ final class TestReplica {
                 .groupId(groupId)
                 .sourceNodeId(source)
                 .incarnation(incarnation)
+                .diskId(diskId)
                 .term(term)
                 .granted(granted ? BooleanType.TRUE : BooleanType.FALSE)
                 .preVote(preVote ? BooleanType.TRUE : BooleanType.FALSE);
@@ -240,6 +246,7 @@ final class TestReplica {
         append.groupId(groupId)
                 .sourceNodeId(source)
                 .incarnation(incarnation)
+                .diskId(diskId)
                 .term(term)
                 .prevLogIndex(prevLogIndex)
                 .prevLogTerm(prevLogTerm)
@@ -254,12 +261,26 @@ final class TestReplica {
         return append.limit();
     }
 
+    List<Sent> introduction(int source, LifeVerdict verdict, long subjectDiskId, long subjectIncarnation) {
+        new IntroductionEncoder()
+                .wrapAndApplyHeader(buffer, 0, header)
+                .groupId(groupId)
+                .sourceNodeId(source)
+                .incarnation(incarnation)
+                .diskId(diskId)
+                .verdict(verdict)
+                .subjectDiskId(subjectDiskId)
+                .subjectIncarnation(subjectIncarnation);
+        return step(MessageHeaderEncoder.ENCODED_LENGTH + IntroductionEncoder.BLOCK_LENGTH);
+    }
+
     List<Sent> timeoutNow(int source, long term) {
         new TimeoutNowEncoder()
                 .wrapAndApplyHeader(buffer, 0, header)
                 .groupId(groupId)
                 .sourceNodeId(source)
                 .incarnation(incarnation)
+                .diskId(diskId)
                 .term(term);
         return step(MessageHeaderEncoder.ENCODED_LENGTH + TimeoutNowEncoder.BLOCK_LENGTH);
     }
@@ -270,6 +291,7 @@ final class TestReplica {
         chunk.groupId(groupId)
                 .sourceNodeId(source)
                 .incarnation(incarnation)
+                .diskId(diskId)
                 .term(term)
                 .requestId(1)
                 .readId(0)
@@ -289,6 +311,7 @@ final class TestReplica {
         append.groupId(groupId)
                 .sourceNodeId(source)
                 .incarnation(incarnation)
+                .diskId(diskId)
                 .term(term)
                 .prevLogIndex(prevLogIndex)
                 .prevLogTerm(prevLogTerm)
@@ -330,13 +353,15 @@ final class TestReplica {
                 .groupId(groupId)
                 .sourceNodeId(source)
                 .incarnation(incarnation)
+                .diskId(diskId)
                 .term(term)
                 .outcome(outcome)
                 .matchIndex(matchIndex)
                 .requestId(requestId)
                 .readId(readId)
                 .hintTerm(hintTerm)
-                .hintIndex(hintIndex);
+                .hintIndex(hintIndex)
+                .lossKnown(lossKnown);
         return step(MessageHeaderEncoder.ENCODED_LENGTH + AppendReplyEncoder.BLOCK_LENGTH);
     }
 

@@ -59,6 +59,12 @@ class LayoutTest {
                 .containsExactlyEntriesOf(orderedMap(
                         "lastIndex", RecordDescriptor.MARK_LAST_INDEX_OFFSET - header,
                         "end", RecordDescriptor.SNAPSHOT_MARK_LENGTH - header));
+        assertThat(composite("journalLife"))
+                .containsExactlyEntriesOf(orderedMap(
+                        "diskId", RecordDescriptor.LIFE_DISK_OFFSET - header,
+                        "state", RecordDescriptor.LIFE_STATE_OFFSET - header,
+                        "reserved", RecordDescriptor.LIFE_STATE_OFFSET + 4 - header,
+                        "end", RecordDescriptor.LIFE_LENGTH - header));
         assertThat(composite("journalGroupState"))
                 .containsExactlyEntriesOf(orderedMap(
                         "votedFor", RecordDescriptor.VOTED_FOR_OFFSET - header,
@@ -110,7 +116,7 @@ class LayoutTest {
             assertThat(RecordDescriptor.nameOf(field.getInt(null))).isEqualTo(value.getAttribute("name"));
             names.add(value.getAttribute("name"));
         }
-        assertThat(names).hasSize(8);
+        assertThat(names).hasSize(9);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.grape.raft.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.grape.codecs.sbe.ErrorCode;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -158,7 +159,8 @@ class ConsensusAgentTest {
 
         node.files.usableBytes = Long.MAX_VALUE;
         long deadlineNs = System.nanoTime() + 30_000 * MS;
-        while (node.appliedBytes < accepted * body.capacity() && System.nanoTime() < deadlineNs) {
+        while ((node.appliedBytes < accepted * body.capacity() || node.journal.admission() != ErrorCode.OK)
+                && System.nanoTime() < deadlineNs) {
             steps(1, true); // the journal's pool makes the next segment in the background
         }
         assertThat(node.appliedBytes).isEqualTo(accepted * body.capacity());

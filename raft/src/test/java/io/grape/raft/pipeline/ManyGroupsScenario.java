@@ -230,6 +230,13 @@ class ManyGroupsScenario {
             }
             cluster.kill(victim.nodeId);
             cluster.start(victim.nodeId);
+            cluster.run(80);
+            GroupNode again = cluster.node(victim.nodeId);
+            for (int slot = 0; slot < 64; slot++) {
+                assertThat(own[slot] || again.groups.at(slot).status().leaderNodeId() >= 0)
+                        .as("slot %d hears its leader well before an election timeout", slot)
+                        .isTrue();
+            }
             cluster.run(1_500);
             cluster.awaitLeaders(500);
             assertResting(cluster);

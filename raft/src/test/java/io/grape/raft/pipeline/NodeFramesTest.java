@@ -74,7 +74,7 @@ class NodeFramesTest {
             add(beats, 101);
             add(beats, -1);
             add(beats, GroupNode.groupId(1));
-            new BeatPublisher(1, 1)
+            new BeatPublisher(1, 1, 0)
                     .heartbeats(
                             beats,
                             0,
@@ -96,12 +96,12 @@ class NodeFramesTest {
             return true;
         };
         try (GroupNode node = new GroupNode(NODE, 2, GroupNode.TIMING, directory, () -> 1_000, sender)) {
-            new BeatPublisher(1, 1).heartbeats(new BeatList(), 0, true, (to, frame, offset, length) -> {
+            new BeatPublisher(1, 1, 0).heartbeats(new BeatList(), 0, true, (to, frame, offset, length) -> {
                 node.inbound.offerRaft(0, frame, offset, length);
                 node.inbound.offerRaft(0, frame, offset, length - 1);
             });
             node.step();
-            assertThat(sent).containsExactly("1 68 24");
+            assertThat(sent).containsExactly("1 68 32");
             assertThat(node.consensus.counters().malformedFrames()).isEqualTo(1);
             node.step();
             assertThat(sent).as("owed once").hasSize(1);

@@ -2,6 +2,8 @@ package io.grape.raft.pipeline;
 
 import com.lmax.disruptor.Sequence;
 import io.grape.codecs.FaultException;
+import io.grape.codecs.sbe.EntryType;
+import io.grape.raft.core.NodeLife;
 import io.grape.raft.core.RaftConfig;
 import io.grape.raft.core.RaftGroup;
 import io.grape.raft.core.RaftLimits;
@@ -38,12 +40,16 @@ final class PipelineNode implements AutoCloseable, RequestSink, EntryApplier {
     long appliedBytes;
 
     PipelineNode(int nodeId, List<Integer> members, Path directory, NanoClock clock, PeerSender peers) {
+        this(nodeId, members, directory, clock, peers, NodeLife.ofIncarnation(1));
+    }
+
+    PipelineNode(int nodeId, List<Integer> members, Path directory, NanoClock clock, PeerSender peers, NodeLife life) {
         this.nodeId = nodeId;
-        journal = Journal.open(
-                JournalConfig.defaults(directory, nodeId, 0)
-                        .withSizes(4 << 20, 1 << 20, 256 << 10)
-                        .withMinFreeAndSalt(0, 7),
-                files);
+        JournalConfig journalConfig = JournalConfig.defaults(directory, nodeId, 0)
+                .withSizes(4 << 20, 1 << 20, 256 << 10)
+                .withMinFreeAndSalt(0, 7);
+        journal =
+                members.size() == 1 ? Journal.open(journalConfig, files) : Journal.openForRepair(journalConfig, files);
         GroupLog log = journal.group(GROUP);
         force = new ForceAgent(journal, clock::nanoTime, new ForceAgent.Listener() {
             @Override
@@ -61,7 +67,7 @@ final class PipelineNode implements AutoCloseable, RequestSink, EntryApplier {
                 new RaftTiming(100 * MS, 20 * MS, 5 * MS, 4),
                 RaftLimits.DEFAULT,
                 nodeId * 31L + 5,
-                1);
+                life);
         RaftGroup group = new RaftGroup(config, log, log.hardState(), clock.nanoTime());
         consensus = new ConsensusAgent(
                 group,
@@ -100,6 +106,9 @@ final class PipelineNode implements AutoCloseable, RequestSink, EntryApplier {
 
     @Override
     public void apply(long index, short entryType, DirectBuffer payload, int offset, int length) {
+        if (entryType != EntryType.COMMAND.value()) {
+            return;
+        }
         appliedBytes += length;
         if (recordTexts && length > 0) {
             appliedTexts.add(payload.getStringWithoutLengthAscii(offset, length));

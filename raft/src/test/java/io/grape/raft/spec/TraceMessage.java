@@ -66,6 +66,13 @@ public record TraceMessage(String operator, List<String> arguments) {
         return operator + "(" + String.join(", ", arguments) + ")";
     }
 
+    /** A heartbeat that travels in a frame, or the answer to one. */
+    static TraceMessage beat(boolean isAnswer, int from, int to, long term, long index, long indexTerm) {
+        return isAnswer
+                ? new TraceMessage("HeartbeatAnswer", from, to, term)
+                : new TraceMessage("Heartbeat", from, to, term, index, indexTerm);
+    }
+
     /** Decodes a message, or returns null for one that the specification does not know. */
     static TraceMessage decode(int toNodeId, DirectBuffer buffer, int offset) {
         MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(buffer, offset);

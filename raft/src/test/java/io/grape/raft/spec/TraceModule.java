@@ -40,7 +40,7 @@ public record TraceModule(String name, int nodes, int firstVoters, List<TraceEve
                     FirstVoters = %s
                     Command = {}
                     Target = {}
-                    Feature = {"preVote", "transfer", "refuse", "stepDown", "commitHint", "split", "courtesy"}
+                    Feature = {"preVote", "transfer", "refuse", "stepDown", "commitHint", "split", "courtesy", "frames"}
                     Bug = {}
                     Events <- TheEvents
                     Mutants <- TheMutants

@@ -141,6 +141,24 @@ public final class TraceRecorder {
         }
 
         @Override
+        public void beatReceived(boolean isAnswer, int fromNodeId, long beatTerm, long index, long indexTerm) {
+            open("receive", Map.of(), TraceMessage.beat(isAnswer, fromNodeId, nodeId, beatTerm, index, indexTerm));
+        }
+
+        @Override
+        public void beatSent(boolean isAnswer, int toNodeId, long beatTerm, long index, long indexTerm) {
+            TraceMessage beat = TraceMessage.beat(isAnswer, nodeId, toNodeId, beatTerm, index, indexTerm);
+            if (!isAnswer) {
+                open("heartbeat", Map.of(), beat);
+            } else if (!events.get(openAt).receives("Heartbeat")) {
+                // Not an answer: a follower that rested speaks up before it looks at the message that woke it.
+                events.add(openAt++, new TraceEvent("speakUp", nodeId, Map.of(), beat, List.of(beat), view()));
+                return;
+            }
+            events.get(openAt).sent().add(beat);
+        }
+
+        @Override
         public void roleTaken(Role newRole, long newTerm, int leaderNodeId, RoleReason reason) {
             switch (newRole) {
                 case PRE_CANDIDATE -> open("preCandidate", Map.of(), null);

@@ -142,11 +142,17 @@ final class ReplicaTrack {
     void forced() {
         follow();
         GroupLog now = node.log();
+        boolean isStaged = node.hasStaged();
         long written = now.writtenIndex();
-        disk.copy(log, Math.max(Math.min(changedFrom, disk.last() + 1), log.first()), written);
-        disk.bounds(log.first(), written);
-        changedFrom = written + 1;
-        if (!node.hasStaged()) {
+        // A compaction may be among what is staged, and then the disk still has the entries that it lets go.
+        long first = isStaged ? Math.min(disk.first(), log.first()) : log.first();
+        boolean isReplaced = isStaged && log.last() < log.first();
+        if (!isReplaced) {
+            disk.copy(log, Math.max(Math.min(changedFrom, disk.last() + 1), first), written);
+            disk.bounds(first, written);
+            changedFrom = written + 1;
+        }
+        if (!isStaged) {
             diskState = now.hardState();
         }
     }

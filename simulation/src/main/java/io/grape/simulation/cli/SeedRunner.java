@@ -56,12 +56,14 @@ final class SeedRunner {
         }
         out.printf(
                 Locale.ROOT,
-                "every rule held: %,d log entries, %,d acknowledged writes, %,d answers, %,d elections, %,d starts of a node%n",
+                "every rule held: %,d log entries, %,d acknowledged writes, %,d answers, %,d elections, %,d starts of a node, "
+                        + "%,d snapshots installed%n",
                 total.committed(),
                 total.acknowledged(),
                 total.operations(),
                 total.elections(),
-                total.starts());
+                total.starts(),
+                total.installedSnapshots());
         out.flush();
         return true;
     }

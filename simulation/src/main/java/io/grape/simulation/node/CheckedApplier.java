@@ -50,7 +50,8 @@ final class CheckedApplier implements EntryApplier, Replies {
 
     @Override
     public void apply(long index, short entryType, DirectBuffer payload, int offset, int length) {
-        boolean isCommand = entryType == EntryType.COMMAND.value();
+        // A TimeAdvance is a command too, but no client's and shorter than any write.
+        boolean isCommand = entryType == EntryType.COMMAND.value() && length >= SEQUENCE_OFFSET + Long.BYTES;
         if (isCommand) {
             clientId = payload.getLong(offset + CLIENT_OFFSET, ByteOrder.LITTLE_ENDIAN);
             sequence = payload.getLong(offset + SEQUENCE_OFFSET, ByteOrder.LITTLE_ENDIAN);
@@ -94,5 +95,10 @@ final class CheckedApplier implements EntryApplier, Replies {
     @Override
     public void refused(long sessionId, long correlationId, ErrorCode code) {
         replies.refused(sessionId, correlationId, code);
+    }
+
+    @Override
+    public void mismatched(long sessionId, long correlationId, int point, long currentVersion) {
+        replies.mismatched(sessionId, correlationId, point, currentVersion);
     }
 }

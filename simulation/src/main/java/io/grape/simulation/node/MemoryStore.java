@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Points in memory, searched one by one: what a simulated replica keeps in place of mapped files. */
@@ -61,6 +62,50 @@ final class MemoryStore implements CollectionStore {
             stateHash -= removed.hash;
         }
         return removed != null;
+    }
+
+    /** Appends shape and points; returns where they end. */
+    int save(MutableDirectBuffer out, int offset) {
+        out.putInt(offset, dimension);
+        out.putInt(offset + 4, metric.value());
+        out.putInt(offset + 8, points.size());
+        int at = offset + 12;
+        for (Map.Entry<Key, Point> entry : points.entrySet()) {
+            Point point = entry.getValue();
+            out.putLong(at, entry.getKey().most);
+            out.putLong(at + 8, entry.getKey().least);
+            out.putLong(at + 16, point.version);
+            out.putInt(at + 24, point.payload.length);
+            out.putBytes(at + 28, point.vector);
+            out.putBytes(at + 28 + point.vector.length, point.payload);
+            at += 28 + point.vector.length + point.payload.length;
+        }
+        return at;
+    }
+
+    /** Returns an empty store of the shape that was saved there. */
+    static MemoryStore empty(DirectBuffer in, int offset) {
+        return new MemoryStore(in.getInt(offset), Metric.get((short) in.getInt(offset + 4)));
+    }
+
+    /** Takes in what was saved there; returns where it ends. */
+    int load(DirectBuffer in, int offset) {
+        int at = offset + 12;
+        int vectorBytes = dimension * Float.BYTES;
+        for (int count = in.getInt(offset + 8); count > 0; count--) {
+            int payloadLength = in.getInt(at + 24);
+            upsert(
+                    in.getLong(at),
+                    in.getLong(at + 8),
+                    in.getLong(at + 16),
+                    in,
+                    at + 28,
+                    in,
+                    at + 28 + vectorBytes,
+                    payloadLength);
+            at += 28 + vectorBytes + payloadLength;
+        }
+        return at;
     }
 
     private static long hash(Key key, long version, byte[] vector) {

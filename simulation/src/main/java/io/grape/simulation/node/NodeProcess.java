@@ -14,11 +14,13 @@ import io.grape.node.session.SessionRegistry;
 import io.grape.node.state.StateMachine;
 import io.grape.raft.core.RaftConfig;
 import io.grape.raft.core.RaftGroup;
+import io.grape.raft.core.membership.Membership;
 import io.grape.raft.journal.ForceAgent;
 import io.grape.raft.journal.GroupLog;
 import io.grape.raft.journal.Journal;
 import io.grape.raft.pipeline.ApplyAgent;
 import io.grape.raft.pipeline.ConsensusAgent;
+import io.grape.raft.pipeline.GroupStatus;
 import io.grape.raft.pipeline.InboundRing;
 import io.grape.raft.pipeline.PipelinePorts;
 import io.grape.shards.ShardGroup;
@@ -47,6 +49,7 @@ final class NodeProcess {
             NodeSettings settings,
             int nodeId,
             VirtualDisk disk,
+            SimSnapshots snapshots,
             LocalClock clock,
             VirtualNetwork network,
             NodeObserver observer) {}
@@ -56,11 +59,13 @@ final class NodeProcess {
     final RaftGroup raft;
     final ConsensusAgent consensus;
     final SimStreams streams;
-    final Sequence applied = new Sequence(0);
+    final Sequence applied;
     final ForceTurns force;
     private final Agent inbound;
     private final Agent apply;
     private final Agent query;
+    private final Housekeeping housekeeping;
+    private final LocalClock clock;
 
     /**
      * @param incarnation rises with every life
@@ -87,7 +92,8 @@ final class NodeProcess {
                 NodeSettings.RAFT,
                 random.nextLong(),
                 incarnation);
-        raft = new RaftGroup(raftConfig, log, log.hardState(), in.clock().nanoTime());
+        raft = new RaftGroup(
+                raftConfig, log, in.snapshots(), log.hardState(), in.clock().nanoTime());
 
         SessionRegistry registry = new SessionRegistry();
         CheckedApplier applier =
@@ -98,42 +104,69 @@ final class NodeProcess {
                 NodeSettings.LIMITS.maxClients(),
                 NodeSettings.LIMITS.maxCollections());
         applier.state(state);
+        SimSnapshots.Snapshot newest = in.snapshots().newest();
+        applied = new Sequence(in.snapshots().index());
+        if (newest != null) {
+            StateBytes.load(state, newest.index(), newest.bytes());
+        }
+        Membership first = newest == null ? Membership.ofVoters(settings.firstVoters()) : newest.membership();
+        Housekeeping.Parts parts = new Housekeeping.Parts(journal, log, raft, state, in.snapshots(), applied, applier);
+        housekeeping = new Housekeeping(parts, first, random.split());
+        in.snapshots().begin(housekeeping::installed);
+        clock = in.clock();
         InboundRing ring = new InboundRing(NodeSettings.RING_SLOTS, NodeSettings.RING_BYTES);
         OneToOneRingBuffer queries = new OneToOneRingBuffer(new UnsafeBuffer(
                 ByteBuffer.allocateDirect(NodeSettings.QUERY_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
         PipelinePorts ports = new PipelinePorts(
                 streams::sendToPeer, new RequestReplies(new ReplyPublisher(registry, GROUP_ID), queries), in.clock());
         consensus = new ConsensusAgent(raft, journal, ring, durable, applied, ports, NodeSettings.PIPELINE);
-        NodeStreams way = streams;
-        if (settings.defect() == Defect.STALE_READS || settings.defect() == Defect.REPLY_BEFORE_COMMIT) {
-            way = new Saboteur(streams, settings.defect(), new ReplyPublisher(registry, GROUP_ID), consensus.status());
-        }
+        inbound = inbound(in, this.streams, ring, registry, consensus.status(), this.applied, state, random.nextLong());
+        query = query(in, queries, registry, consensus.status(), this.applied, state);
+        apply = new ApplyAgent(log, consensus.published(), applied, housekeeping, NodeSettings.APPLY_BATCH);
+    }
+
+    @SuppressWarnings("TooManyParameters") // the node's own wiring, in two pieces
+    private static Agent inbound(
+            Surroundings in,
+            SimStreams streams,
+            InboundRing ring,
+            SessionRegistry registry,
+            GroupStatus status,
+            Sequence applied,
+            StateMachine state,
+            long firstSessionId) {
+        NodeSettings settings = in.settings();
+        ReplyPublisher replies = new ReplyPublisher(registry, GROUP_ID);
+        Defect defect = settings.defect();
+        boolean isSabotaged = defect == Defect.STALE_READS || defect == Defect.REPLY_BEFORE_COMMIT;
+        NodeStreams way =
+                isSabotaged ? new Saboteur(streams, defect, new ReplyPublisher(registry, GROUP_ID), status) : streams;
         SessionManager sessions = new SessionManager(
-                way, registry, consensus.status(), settings.members(), NodeSettings.LIMITS, nodeId, random.nextLong());
-        inbound = new Ingress(
-                        way,
-                        ring,
-                        sessions,
-                        new ReplyPublisher(registry, GROUP_ID),
-                        consensus.status(),
-                        applied::get,
-                        state,
-                        in.clock(),
-                        new RequestScope(GROUP_ID, NodeSettings.LIMITS, NodeSettings.RAFT.maxUncommittedBytes()))
-                .agent();
+                way, registry, status, settings.members(), NodeSettings.LIMITS, in.nodeId(), firstSessionId);
+        RequestScope scope = new RequestScope(
+                GROUP_ID, NodeSettings.LIMITS, NodeSettings.RAFT.maxUncommittedBytes(), NodeSettings.CLIENT_EXPIRY_MS);
+        return new Ingress(way, ring, sessions, replies, status, applied::get, state, in.clock(), scope).agent();
+    }
+
+    private static Agent query(
+            Surroundings in,
+            OneToOneRingBuffer queries,
+            SessionRegistry registry,
+            GroupStatus status,
+            Sequence applied,
+            StateMachine state) {
+        ShardGroup group =
+                new ShardGroup(GROUP_ID, ShardGroup.NO_LEADER, in.settings().firstVoters());
         QueryContext context = new QueryContext(
-                new NodeIdentity(nodeId, "force", "virtual", "simulated"),
+                new NodeIdentity(in.nodeId(), "force", "virtual", "simulated"),
                 GROUP_ID,
                 state,
                 applied::get,
-                consensus.status(),
-                new ShardRouter(ShardTable.of(
-                        ShardTable.DEFAULT_SHARD_COUNT,
-                        new ShardGroup(GROUP_ID, ShardGroup.NO_LEADER, settings.firstVoters()))),
+                status,
+                new ShardRouter(ShardTable.of(ShardTable.DEFAULT_SHARD_COUNT, group)),
                 NodeSettings.LIMITS,
                 NodeSettings.LIMITS.maxMessageLength());
-        query = new QueryAgent(queries, context, new ReplyPublisher(registry, GROUP_ID));
-        apply = new ApplyAgent(log, consensus.published(), applied, applier, NodeSettings.APPLY_BATCH);
+        return new QueryAgent(queries, context, new ReplyPublisher(registry, GROUP_ID));
     }
 
     /** Runs one agent for one turn. */
@@ -143,7 +176,8 @@ final class NodeProcess {
             case 1 -> consensus.doWork();
             case 2 -> force.turn(nowNs);
             case 3 -> apply.doWork();
-            default -> query.doWork();
+            case 4 -> query.doWork();
+            default -> housekeeping.turn(clock.nanoTime());
         }
     }
 

@@ -29,6 +29,9 @@ public record NodeSettings(int nodes, int voters, Defect defect) {
     static final RaftLimits RAFT = new RaftLimits(16, 2048, 8, 16 << 10, 32 << 10, 64);
     static final PipelineConfig PIPELINE = new PipelineConfig(5 * MS, 300 * MS, 64, 4 << 10);
     static final NodeLimits LIMITS = new NodeLimits(32 << 10, 64, 64, 1024, 16, 64, 4, 1 << 30);
+    /** Short, so that clients that are cut off are forgotten within a run. */
+    static final int CLIENT_EXPIRY_MS = 3_200;
+
     static final int RING_SLOTS = 256;
     static final int RING_BYTES = 256 << 10;
     static final int QUERY_BYTES = 32 << 10;

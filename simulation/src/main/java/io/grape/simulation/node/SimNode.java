@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * are run.
  */
 public final class SimNode {
-    /** Every order of running the five agents once is as likely as any; each misses its turn one time in eight. */
-    private static final int AGENTS = 5;
+    /** Every order of running the six agents once is as likely as any; each misses its turn one time in eight. */
+    private static final int AGENTS = 6;
 
     private static final int MISSED_ONE_IN = 8;
     private static final long DISK_BYTES = 4 << 20;
@@ -39,6 +39,7 @@ public final class SimNode {
     private final SplittableRandom random;
     private final VirtualDisk disk;
     private final LocalClock clock;
+    private final SimSnapshots snapshots = new SimSnapshots();
     private final VirtualClock world;
     private final NodeProcess.Surroundings surroundings;
     private final int[] order = new int[AGENTS];
@@ -62,7 +63,7 @@ public final class SimNode {
         this.world = world;
         this.disk = new VirtualDisk(DISK_BYTES, random.split());
         this.clock = new LocalClock(world, random.nextLong(1L << 50));
-        this.surroundings = new NodeProcess.Surroundings(settings, nodeId, disk, clock, network, observer);
+        this.surroundings = new NodeProcess.Surroundings(settings, nodeId, disk, snapshots, clock, network, observer);
         if (settings.defect() == Defect.DISK_FORGETS_FORCES) {
             disk.forgetForces();
         }
@@ -211,6 +212,11 @@ public final class SimNode {
     /** Returns how many processes this node has had. */
     public long incarnation() {
         return incarnation;
+    }
+
+    /** Returns how many snapshots this node has had from others. */
+    public long installedSnapshots() {
+        return snapshots.installedCount();
     }
 
     private NodeProcess running() {

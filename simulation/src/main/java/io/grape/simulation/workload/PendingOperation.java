@@ -17,8 +17,8 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * One request and the rows that it has in the history: a row for each point. Errors leave rows open, because a write whose last
- * attempt was refused may have been carried out by an earlier one.
+ * One request and the rows that it has in the history: a row for each point. Errors but a version
+ * mismatch leave rows open, because a write whose last attempt was refused may have been carried out by an earlier one.
  */
 final class PendingOperation implements ReplyHandler {
     /** What a request is. */
@@ -72,6 +72,7 @@ final class PendingOperation implements ReplyHandler {
             if (points.id() != keys[i]) {
                 throw new IllegalStateException("asked for point " + keys[i] + " and was given " + points.id());
             }
+            owner.sawVersion(keys[i], points.version());
             if (points.isPresent()) {
                 points.copyPayload(payload);
                 long value = new UnsafeBuffer(payload).getLong(0);
@@ -105,6 +106,10 @@ final class PendingOperation implements ReplyHandler {
 
     @Override
     public void onError(ErrorCode code, String text) {
+        if (code == ErrorCode.VERSION_MISMATCH) {
+            // The state remembers this answer, so that no attempt was carried out; only single points have conditions.
+            history.mismatch(rows[0], Outcome.NOT_SAID, clock.nanoTime());
+        }
         owner.ended(false);
     }
 }

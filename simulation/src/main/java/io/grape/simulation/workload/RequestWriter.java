@@ -32,13 +32,22 @@ final class RequestWriter {
         return create.limit();
     }
 
-    /** Encodes an upsert whose points all carry the value as payload. */
-    int upsert(MutableDirectBuffer buffer, int collectionId, long[] keys, long value) {
+    /**
+     * Encodes an upsert whose points all carry the value as payload.
+     *
+     * @param expectedVersion of every point, see {@link io.grape.client.PointBatch#ifVersion}
+     */
+    int upsert(MutableDirectBuffer buffer, int collectionId, long[] keys, long value, long expectedVersion) {
         UpsertEncoder upsert = new UpsertEncoder().wrapAndApplyHeader(buffer, 0, header);
         upsert.tableEpoch(0).collectionId(collectionId).dimension(DIMENSION);
         UpsertEncoder.PointsEncoder points = upsert.pointsCount(keys.length);
         for (long key : keys) {
-            points.next().payloadLength(Long.BYTES).id().most(0).least(key);
+            points.next()
+                    .payloadLength(Long.BYTES)
+                    .expectedVersion(expectedVersion)
+                    .id()
+                    .most(0)
+                    .least(key);
         }
         int vectors = keys.length * DIMENSION * Float.BYTES;
         for (int i = 0; i < keys.length; i++) {
@@ -50,12 +59,12 @@ final class RequestWriter {
         return upsert.limit();
     }
 
-    int delete(MutableDirectBuffer buffer, int collectionId, long[] keys) {
+    int delete(MutableDirectBuffer buffer, int collectionId, long[] keys, long expectedVersion) {
         DeleteEncoder delete = new DeleteEncoder().wrapAndApplyHeader(buffer, 0, header);
         delete.tableEpoch(0).collectionId(collectionId);
         DeleteEncoder.PointsEncoder points = delete.pointsCount(keys.length);
         for (long key : keys) {
-            points.next().id().most(0).least(key);
+            points.next().expectedVersion(expectedVersion).id().most(0).least(key);
         }
         return delete.limit();
     }

@@ -10,6 +10,7 @@ import io.grape.simulation.node.NodeSettings;
 import io.grape.simulation.world.LocalClock;
 import io.grape.simulation.world.VirtualNetwork;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.ToIntFunction;
@@ -50,6 +51,9 @@ public final class SimClient {
     private final SimClientNetwork network;
     private final ClientCore core;
     private final RequestWriter writer = new RequestWriter();
+    /** What the client last read of each point, or wrote to it: what its conditional writes expect. */
+    private final long[] versions = new long[KEYS + 1];
+
     private int collectionId;
     private long seenIndex;
     private long nextRequestNs;
@@ -83,6 +87,7 @@ public final class SimClient {
         this.history = history;
         this.listener = listener;
         this.network = new SimClientNetwork(network, address);
+        Arrays.fill(versions, Call.ABSENT_VERSION);
         List<String> endpoints = new ArrayList<>();
         for (int node = 0; node < nodes; node++) {
             endpoints.add(NodeSettings.endpoint((node + address) % nodes));
@@ -136,10 +141,16 @@ public final class SimClient {
             return;
         }
         int lot = random.nextInt(100);
-        if (lot < 40) {
-            upsert(someKeys());
+        if (lot < 28) {
+            upsert(someKeys(), Call.ANY_VERSION);
+        } else if (lot < 40) {
+            long key = 1L + random.nextInt(KEYS);
+            upsert(new long[] {key}, versions[(int) key]);
+        } else if (lot < 46) {
+            delete(someKeys(), Call.ANY_VERSION);
         } else if (lot < 50) {
-            delete(someKeys());
+            long key = 1L + random.nextInt(KEYS);
+            delete(new long[] {key}, versions[(int) key]);
         } else if (lot < 75) {
             get(someKeys(), Consistency.LINEARIZABLE, 0);
         } else if (lot < 82) {
@@ -156,31 +167,31 @@ public final class SimClient {
         return random.nextInt(4) == 0 ? new long[] {first, first % KEYS + 1} : new long[] {first};
     }
 
-    private void upsert(long[] keys) {
+    private void upsert(long[] keys, long expectedVersion) {
         long value = clientId << 32 | ++values;
         int[] rows = new int[keys.length];
         for (int i = 0; i < keys.length; i++) {
-            rows[i] = history.upsert(clientId, 0, keys[i], value, Call.ANY_VERSION, world.nanoTime());
+            rows[i] = history.upsert(clientId, 0, keys[i], value, expectedVersion, world.nanoTime());
         }
         submit(
                 PendingOperation.Kind.WRITE,
                 keys,
                 rows,
                 RequestSlot.LEADER,
-                buffer -> writer.upsert(buffer, collectionId, keys, value));
+                buffer -> writer.upsert(buffer, collectionId, keys, value, expectedVersion));
     }
 
-    private void delete(long[] keys) {
+    private void delete(long[] keys, long expectedVersion) {
         int[] rows = new int[keys.length];
         for (int i = 0; i < keys.length; i++) {
-            rows[i] = history.delete(clientId, 0, keys[i], Call.ANY_VERSION, world.nanoTime());
+            rows[i] = history.delete(clientId, 0, keys[i], expectedVersion, world.nanoTime());
         }
         submit(
                 PendingOperation.Kind.WRITE,
                 keys,
                 rows,
                 RequestSlot.LEADER,
-                buffer -> writer.delete(buffer, collectionId, keys));
+                buffer -> writer.delete(buffer, collectionId, keys, expectedVersion));
     }
 
     private void get(long[] keys, Consistency consistency, long minPosition) {
@@ -260,6 +271,11 @@ public final class SimClient {
         return core.resends();
     }
 
+    /** Notes what a read showed of a point. */
+    void sawVersion(long key, long version) {
+        versions[(int) key] = version;
+    }
+
     private int[] readRows(long[] keys, Consistency consistency, long minPosition) {
         int[] rows = new int[keys.length];
         for (int i = 0; i < keys.length; i++) {
@@ -298,7 +314,7 @@ public final class SimClient {
         if (goal == Goal.READ) {
             get(allKeys(), Consistency.LINEARIZABLE, 0);
         } else {
-            upsert(new long[] {1L + random.nextInt(KEYS)});
+            upsert(new long[] {1L + random.nextInt(KEYS)}, Call.ANY_VERSION);
         }
     }
 }

@@ -59,6 +59,8 @@ final class IdMapFile implements AutoCloseable {
                     .keySizeMarshaller(SizeMarshaller.constant(PointKeyCodec.BYTES))
                     .valueMarshallers(RowEntryCodec.INSTANCE, RowEntryCodec.INSTANCE)
                     .valueSizeMarshaller(SizeMarshaller.constant(RowEntryCodec.BYTES))
+                    // Whoever opened it closes it, and needs it until then, also while the process is told to stop.
+                    .skipCloseOnExitHook(true)
                     .putReturnsNull(true)
                     .removeReturnsNull(true)
                     .maxBloatFactor(MAX_BLOAT)

@@ -29,6 +29,7 @@ public final class BeatAdapter {
     private boolean answers;
     private int sourceNodeId;
     private long incarnation;
+    private long diskId;
     private int elementLength;
     private int at;
     private int left;
@@ -73,7 +74,8 @@ public final class BeatAdapter {
             return MALFORMED;
         }
         sourceNodeId = buffer.getInt(body, ORDER);
-        incarnation = buffer.getLong(body + Integer.BYTES, ORDER);
+        incarnation = buffer.getLong(body + NodeHeartbeatDecoder.incarnationEncodingOffset(), ORDER);
+        diskId = buffer.getLong(body + NodeHeartbeatDecoder.diskIdEncodingOffset(), ORDER);
         if (sourceNodeId < 0) {
             return MALFORMED;
         }
@@ -107,6 +109,11 @@ public final class BeatAdapter {
     /** Returns the life of the sender's process. */
     public long incarnation() {
         return incarnation;
+    }
+
+    /** Returns the disk of the sender, or 0. */
+    public long diskId() {
+        return diskId;
     }
 
     /** Returns the current group. */

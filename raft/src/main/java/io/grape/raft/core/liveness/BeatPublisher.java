@@ -31,6 +31,7 @@ public final class BeatPublisher {
 
     private final int nodeId;
     private final long incarnation;
+    private final long diskId;
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final NodeHeartbeatEncoder heartbeat = new NodeHeartbeatEncoder();
     private final NodeHeartbeatReplyEncoder reply = new NodeHeartbeatReplyEncoder();
@@ -40,10 +41,12 @@ public final class BeatPublisher {
     /**
      * @param nodeId      this node
      * @param incarnation of this node's process
+     * @param diskId      of this node's data directory, or 0
      */
-    public BeatPublisher(int nodeId, long incarnation) {
+    public BeatPublisher(int nodeId, long incarnation, long diskId) {
         this.nodeId = nodeId;
         this.incarnation = incarnation;
+        this.diskId = diskId;
     }
 
     /**
@@ -114,6 +117,7 @@ public final class BeatPublisher {
                 .wrapAndApplyHeader(buffer, 0, header)
                 .sourceNodeId(nodeId)
                 .incarnation(incarnation)
+                .diskId(diskId)
                 .groupsCount(inFrame);
         sink.send(toNodeId, buffer, 0, BEATS + BEAT * inFrame);
         inFrame = 0;
@@ -125,6 +129,7 @@ public final class BeatPublisher {
         reply.wrapAndApplyHeader(buffer, 0, header)
                 .sourceNodeId(nodeId)
                 .incarnation(incarnation)
+                .diskId(diskId)
                 .groupsCount(inFrame);
         sink.send(toNodeId, buffer, 0, ANSWERS + ANSWER * inFrame);
         inFrame = 0;

@@ -1,6 +1,7 @@
 package io.grape.raft.core.liveness;
 
 import io.grape.codecs.HotPath;
+import io.grape.raft.core.lives.Incarnation;
 import java.util.Arrays;
 
 /**
@@ -16,6 +17,7 @@ public final class NodeLiveness {
     private long[] heardNs = new long[8];
     private long[] sentNs = new long[8];
     private long[] incarnations = new long[8];
+    private long[] disks = new long[8];
     private boolean[] alive = new boolean[8];
     private boolean[] answerOwed = new boolean[8];
     private int count;
@@ -57,6 +59,7 @@ public final class NodeLiveness {
             heardNs = Arrays.copyOf(heardNs, capacity);
             sentNs = Arrays.copyOf(sentNs, capacity);
             incarnations = Arrays.copyOf(incarnations, capacity);
+            disks = Arrays.copyOf(disks, capacity);
             alive = Arrays.copyOf(alive, capacity);
             answerOwed = Arrays.copyOf(answerOwed, capacity);
         }
@@ -66,20 +69,30 @@ public final class NodeLiveness {
         return count++;
     }
 
+    /** As {@link #heard(int, long, long, boolean, long)}, for the frame that is wrapped. */
+    @HotPath
+    public boolean heard(BeatAdapter frame, long nowNs) {
+        return heard(frame.sourceNodeId(), frame.incarnation(), frame.diskId(), frame.isAnswer(), nowNs);
+    }
+
     /**
      * Notes a frame.
      *
      * @param isAnswer whether it answers one of ours; other frames are owed an answer
-     * @return whether the peer began another life since it was last heard
+     * @return whether the peer began another life, or is on another disk, since it was last heard
      */
     @HotPath
-    public boolean heard(int nodeId, long incarnation, boolean isAnswer, long nowNs) {
+    public boolean heard(int nodeId, long incarnation, long diskId, boolean isAnswer, long nowNs) {
         int i = learn(nodeId);
-        if (incarnation < incarnations[i]) {
+        long known = incarnations[i];
+        boolean isFirst = known == Long.MIN_VALUE;
+        boolean sameDisk = diskId == disks[i];
+        boolean reborn = !isFirst && (incarnation != known || !sameDisk);
+        if (reborn && sameDisk && !Incarnation.isLater(incarnation, known)) {
             return false;
         }
-        boolean reborn = incarnation > incarnations[i] && incarnations[i] != Long.MIN_VALUE;
         incarnations[i] = incarnation;
+        disks[i] = diskId;
         heardNs[i] = nowNs;
         alive[i] = true;
         answerOwed[i] |= !isAnswer;

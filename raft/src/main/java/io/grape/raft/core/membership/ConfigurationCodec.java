@@ -2,11 +2,13 @@ package io.grape.raft.core.membership;
 
 import io.grape.codecs.sbe.GroupConfigurationDecoder;
 import io.grape.codecs.sbe.GroupConfigurationEncoder;
+import io.grape.codecs.sbe.GroupConfigurationEncoder.VotersEncoder;
 import io.grape.codecs.sbe.GroupSizeEncodingDecoder;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.collections.Long2LongHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,20 +27,23 @@ public final class ConfigurationCodec {
                         [MessageHeaderEncoder.ENCODED_LENGTH
                                 + GroupConfigurationEncoder.BLOCK_LENGTH
                                 + GROUPS * GROUP_HEADER
-                                + nodes * Integer.BYTES]);
+                                + nodes * VotersEncoder.sbeBlockLength()]);
         GroupConfigurationEncoder encoder =
                 new GroupConfigurationEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder());
-        GroupConfigurationEncoder.VotersEncoder voters = encoder.votersCount(membership.incomingCount());
+        VotersEncoder voters = encoder.votersCount(membership.incomingCount());
         for (int i = 0; i < membership.incomingCount(); i++) {
-            voters.next().nodeId(membership.incoming(i));
+            int node = membership.incoming(i);
+            voters.next().nodeId(node).diskId(membership.diskId(node));
         }
         GroupConfigurationEncoder.OutgoingEncoder outgoing = encoder.outgoingCount(membership.outgoingCount());
         for (int i = 0; i < membership.outgoingCount(); i++) {
-            outgoing.next().nodeId(membership.outgoing(i));
+            int node = membership.outgoing(i);
+            outgoing.next().nodeId(node).diskId(membership.diskId(node));
         }
         GroupConfigurationEncoder.LearnersEncoder learners = encoder.learnersCount(membership.learnerCount());
         for (int i = 0; i < membership.learnerCount(); i++) {
-            learners.next().nodeId(membership.learner(i));
+            int node = membership.learner(i);
+            learners.next().nodeId(node).diskId(membership.diskId(node));
         }
         return buffer;
     }
@@ -55,6 +60,7 @@ public final class ConfigurationCodec {
             return null;
         }
         int[][] sets = new int[GROUPS][];
+        Long2LongHashMap disks = new Long2LongHashMap(0);
         int position = offset + fixed + header.blockLength();
         int end = offset + length;
         GroupSizeEncodingDecoder size = new GroupSizeEncodingDecoder();
@@ -75,9 +81,15 @@ public final class ConfigurationCodec {
                 if (sets[g][i] < 0) {
                     return null;
                 }
+                if (block >= Integer.BYTES + Long.BYTES) {
+                    long disk = buffer.getLong(position + Integer.BYTES, java.nio.ByteOrder.LITTLE_ENDIAN);
+                    if (disk != 0) {
+                        disks.put(sets[g][i], disk);
+                    }
+                }
                 position += block;
             }
         }
-        return new Membership(sets[0], sets[1], sets[2]);
+        return Membership.of(sets[0], sets[1], sets[2], disks::get);
     }
 }

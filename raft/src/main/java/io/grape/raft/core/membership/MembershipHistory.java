@@ -1,6 +1,8 @@
 package io.grape.raft.core.membership;
 
 import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.function.Consumer;
 
 /**
  * The configurations that lie in the log, so that a truncation finds the one that is in force again.
@@ -51,6 +53,17 @@ public final class MembershipHistory {
             }
         }
         return versions.getLast().membership();
+    }
+
+    /** Hands over what came into force after one index and up to another, oldest first. */
+    public void forEachBetween(long after, long through, Consumer<Membership> consumer) {
+        Iterator<Version> oldestFirst = versions.descendingIterator();
+        while (oldestFirst.hasNext()) {
+            Version version = oldestFirst.next();
+            if (version.index() > after && version.index() <= through) {
+                consumer.accept(version.membership());
+            }
+        }
     }
 
     /** Forgets what no truncation can bring back: all versions before the one in force at {@code index}. */

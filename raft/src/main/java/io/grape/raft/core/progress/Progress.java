@@ -24,7 +24,9 @@ public final class Progress {
     private long commitSent;
     private long readIdAcked;
     private long answeredSentNs;
+    private long diskId;
     private long incarnation = RoundTrip.UNKNOWN;
+    private long ackedBefore;
     private boolean takesFrames;
     private boolean resting;
     private long restRequestId = Long.MAX_VALUE;
@@ -41,10 +43,16 @@ public final class Progress {
         this.inflight = new InflightWindow(maxAppends, maxBytes);
     }
 
+    /** The peer said that it lost what it acknowledged: nothing is to be expected of it. */
+    public void forgive() {
+        ackedBefore = 0;
+    }
+
     /** Begins a term: nothing is known but the leader's own last index. */
     public void reset(long lastIndex, long assumedRoundTripNs, long nowNs) {
         roundTrip.reset(assumedRoundTripNs);
         match = 0;
+        ackedBefore = 0;
         next = lastIndex + 1;
         commitSent = 0;
         readIdAcked = 0;
@@ -93,6 +101,9 @@ public final class Progress {
     public boolean snapshotInstalled(long index) {
         boolean rose = index > match;
         match = Math.max(match, index);
+        if (match >= ackedBefore) {
+            ackedBefore = 0;
+        }
         if (state == ProgressState.SNAPSHOT && index >= snapshotIndex) {
             probe(match + 1);
         }
@@ -101,30 +112,35 @@ public final class Progress {
     }
 
     /**
-     * Judges the life that a message of the peer comes from. A newer life has to show again what it holds, since its disk
-     * may have lost what an earlier one acknowledged.
-     *
-     * @return false if the message is of an earlier life
+     * Notes the life that the peer's messages come from. A newer life has to show again what it holds, since its disk may
+     * have lost what an earlier one acknowledged.
      */
     @HotPath
-    public boolean admit(long messageIncarnation) {
-        if (messageIncarnation == incarnation) {
-            return true;
-        }
-        if (messageIncarnation < incarnation) {
-            return false;
+    public void livesAs(long messageDiskId, long messageIncarnation) {
+        if (messageIncarnation == incarnation && messageDiskId == diskId) {
+            return;
         }
         boolean reborn = incarnation != RoundTrip.UNKNOWN;
         incarnation = messageIncarnation;
+        diskId = messageDiskId;
         if (reborn) {
             long from = match + 1;
+            ackedBefore = Math.max(ackedBefore, match);
             match = 0;
             answeredSentNs = RoundTrip.UNKNOWN;
             takesFrames = false;
             forgetRest();
             probe(from);
         }
-        return true;
+    }
+
+    /**
+     * Returns what an earlier life of the peer acknowledged in this term and this one has not shown yet; 0 for nothing. The
+     * first probe of the new life asks for that very entry, so a conflict that stands means that the peer lost it.
+     */
+    @HotPath
+    public long ackedBefore() {
+        return ackedBefore;
     }
 
     /** Notes an append with entries and returns its request id. */
@@ -162,6 +178,9 @@ public final class Progress {
     public boolean accepted(long requestId, long matchIndex) {
         boolean rose = matchIndex > match;
         match = Math.max(match, matchIndex);
+        if (match >= ackedBefore) {
+            ackedBefore = 0;
+        }
         next = Math.max(next, match + 1);
         inflight.freeThrough(match);
         if (state == ProgressState.PROBE && requestId >= firstRequestId) {

@@ -44,7 +44,11 @@ import org.agrona.MutableDirectBuffer;
  *                                                    24     8  lastIndex       last of the log
  *   Payload of SNAPSHOT_MARK                         32     8  lastTerm        term at lastIndex
  *        0     8  lastIndex  last of the log after    40     8  repairThrough   may have been acknowledged
- *                            the mark
+ *                            the mark             Payload of LIFE
+ *                                                     0     8  diskId          of the node
+ *                                                     8     4  state           KNOWN 0, FORMED 1, EXCLUDED 2,
+ *                                                                              FORGOTTEN 3
+ *                                                    12     4  reserved        0
  * </pre>
  */
 public final class RecordDescriptor {
@@ -103,6 +107,12 @@ public final class RecordDescriptor {
     /** The repair of the group is over; what the record says holds. */
     public static final int REPAIRED = 2;
 
+    public static final int LIFE_DISK_OFFSET = HEADER_LENGTH;
+    public static final int LIFE_STATE_OFFSET = LIFE_DISK_OFFSET + Long.BYTES;
+
+    /** Bytes of a LIFE record. */
+    public static final int LIFE_LENGTH = LIFE_STATE_OFFSET + 2 * Integer.BYTES;
+
     public static final int MARK_LAST_INDEX_OFFSET = HEADER_LENGTH;
 
     /** Bytes of a SNAPSHOT_MARK record. */
@@ -119,6 +129,7 @@ public final class RecordDescriptor {
     public static final int BATCH_HEADER = 5;
     public static final int BATCH_TRAILER = 6;
     public static final int GROUP_STATE = 7;
+    public static final int LIFE = 8;
 
     /** Replies to this batch left as soon as it was written. */
     public static final int ACKNOWLEDGED_ON_WRITE = 0;
@@ -210,6 +221,7 @@ public final class RecordDescriptor {
             case BATCH_HEADER -> "BATCH_HEADER";
             case BATCH_TRAILER -> "BATCH_TRAILER";
             case GROUP_STATE -> "GROUP_STATE";
+            case LIFE -> "LIFE";
             default -> "unknown type " + recordType;
         };
     }

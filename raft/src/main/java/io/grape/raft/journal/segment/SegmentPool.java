@@ -201,6 +201,14 @@ public final class SegmentPool implements AutoCloseable {
         }
     }
 
+    /** Without a thread that would: tries again what the disk had no room for. */
+    public void tryAgainIfThreadless() {
+        if (threadless && supply == Supply.DISK_FULL) {
+            failure = null;
+            prepareWhatIsDue();
+        }
+    }
+
     private void prepareWhatIsDue() {
         while (!isIdle() && !closed && supply != Supply.FAILED) {
             prepareOneOrTell();

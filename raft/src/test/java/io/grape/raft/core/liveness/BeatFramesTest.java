@@ -22,7 +22,7 @@ class BeatFramesTest {
     private record Frame(int to, byte[] bytes) {}
 
     private final List<Frame> sent = new ArrayList<>();
-    private final BeatPublisher publisher = new BeatPublisher(3, 77);
+    private final BeatPublisher publisher = new BeatPublisher(3, 77, 5);
     private final BeatAdapter adapter = new BeatAdapter();
     private final FrameSink sink = (to, frame, offset, length) -> {
         byte[] bytes = new byte[length];
@@ -63,6 +63,7 @@ class BeatFramesTest {
                 .containsExactly("1001 term 6 11@5 101/201 1", "1003 term 8 13@7 103/203 0");
         assertThat(adapter.sourceNodeId()).isEqualTo(3);
         assertThat(adapter.incarnation()).isEqualTo(77);
+        assertThat(adapter.diskId()).isEqualTo(5);
         assertThat(adapter.isAnswer()).isFalse();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grape.codecs.FaultException;
 import io.grape.codecs.sbe.EntryType;
+import io.grape.codecs.sbe.ErrorCode;
 import io.grape.raft.journal.Journal;
 import io.grape.raft.journal.JournalConfig;
 import java.nio.file.Path;
@@ -12,8 +13,8 @@ import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
-/** The journal on a disk whose page cache lies after a failed force, as real ones do. */
-class JournalAfterFailedForceTest {
+/** The journal on a disk that fails as real ones do: a page cache that lies after a failed force, and no room. */
+class JournalOnVirtualDiskTest {
     private static final JournalConfig CONFIG =
             JournalConfig.defaults(Path.of("journal"), 0, 0).withSizes(4 << 10, 2 << 10, 1 << 10);
 
@@ -42,6 +43,29 @@ class JournalAfterFailedForceTest {
             try (Journal journal = open(disk, 3)) {
                 assertThat(journal.group(0).lastIndex()).as("seed %d", seed).isEqualTo(recovered + 1);
             }
+        }
+    }
+
+    @Test
+    void withoutAThreadAFullDiskIsTriedAgainByMaintenance() {
+        VirtualDisk disk = new VirtualDisk(1 << 20, new SplittableRandom(1));
+        try (Journal journal = open(disk, 1)) {
+            disk.full(true);
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            append(journal);
+                        }
+                    })
+                    .isInstanceOfSatisfying(
+                            FaultException.class,
+                            full -> assertThat(full.code()).isEqualTo(ErrorCode.STORAGE_FULL));
+            journal.maintain();
+            assertThat(journal.admission()).isEqualTo(ErrorCode.STORAGE_FULL);
+            disk.full(false);
+            journal.maintain();
+            assertThat(journal.admission()).isEqualTo(ErrorCode.OK);
+            journal.flush();
+            assertThat(journal.hasStaged()).isFalse();
         }
     }
 

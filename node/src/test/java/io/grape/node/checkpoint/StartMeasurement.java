@@ -1,0 +1,199 @@
+package io.grape.node.checkpoint;
+
+import io.grape.client.ClientConfig;
+import io.grape.client.CollectionInfo;
+import io.grape.client.GrapeClient;
+import io.grape.client.SearchResult;
+import io.grape.codecs.sbe.ErrorCode;
+import io.grape.codecs.sbe.Metric;
+import io.grape.node.GrapeNode;
+import io.grape.node.cli.GrapeCli;
+import io.grape.node.config.NodeConfig;
+import io.grape.node.request.Requests;
+import io.grape.node.state.MappedStore;
+import io.grape.node.state.Replies;
+import io.grape.node.state.Shapes;
+import io.grape.node.state.StateMachine;
+import io.grape.raft.core.membership.ConfigurationCodec;
+import io.grape.raft.core.membership.Membership;
+import io.grape.vectors.PointStore;
+import io.grape.vectors.PointStoreConfig;
+import io.grape.vectors.model.VectorShape;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.agrona.DirectBuffer;
+
+/**
+ * Not a test: how long after the start of its JVM a node answers its first search.
+ *
+ * <p>{@code main DIRECTORY POINTS DIMENSION ROUNDS}: makes a data directory that holds a checkpoint, then starts node
+ * processes on it and asks each from outside, with a client of a process that is warm. Every other round first drops the
+ * files from the page cache (with {@code dd oflag=nocache}, which needs no rights).
+ */
+public final class StartMeasurement {
+    private static final int PORT = 9510;
+    private static final int BATCH = 100;
+
+    private StartMeasurement() {}
+
+    /** Runs it. */
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length == 2) {
+            launch(Path.of(arguments[1]));
+            return;
+        }
+        Path home = Path.of(arguments[0]);
+        int points = Integer.parseInt(arguments[1]);
+        int dimension = Integer.parseInt(arguments[2]);
+        int rounds = Integer.parseInt(arguments[3]);
+        Path data = home.resolve("data");
+        if (!Files.exists(data)) {
+            prepare(data, points, dimension);
+        }
+        Path config = Files.writeString(
+                home.resolve("grape.yaml"),
+                "node:\n  id: 0\ncluster:\n  members:\n    - { id: 0, endpoint: \"localhost:" + PORT
+                        + "\" }\ndata:\n  directory: '" + data + "'\n");
+        float[] query = new float[dimension];
+        query[0] = 1;
+        for (int round = 0; round < rounds; round++) {
+            boolean cold = round % 2 == 0;
+            if (cold) {
+                dropFromCache(data);
+            }
+            round(cold, config, query);
+        }
+    }
+
+    /** {@code main launch DIRECTORY}: what a start costs the thread that does it, whatever else the machine does. */
+    private static void launch(Path data) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long beforeNs = threads.getCurrentThreadCpuTime();
+        long wallNs = System.nanoTime();
+        try (GrapeNode node = GrapeNode.launch(NodeConfig.single(data, PORT))) {
+            System.out.printf(
+                    "node %d launched: main thread %d ms of CPU before, %d ms in the launch, wall %d ms%n",
+                    node.config().nodeId(),
+                    beforeNs / 1_000_000,
+                    (threads.getCurrentThreadCpuTime() - beforeNs) / 1_000_000,
+                    (System.nanoTime() - wallNs) / 1_000_000);
+        }
+    }
+
+    private static void round(boolean cold, Path config, float[] query) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow()));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> !flag.startsWith("-Xmx"))
+                .forEach(command::add);
+        command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path"), GrapeCli.class.getName()));
+        command.addAll(List.of("serve", "--config", config.toString()));
+        long begunNs = System.nanoTime();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(config.resolveSibling("node.log").toFile())
+                .start();
+        try (GrapeClient client = GrapeClient.connect(ClientConfig.builder()
+                .endpoints(List.of("localhost:" + PORT))
+                .connectTimeout(Duration.ofSeconds(60))
+                .requestTimeout(Duration.ofSeconds(60))
+                .build())) {
+            long connectedNs = System.nanoTime();
+            CollectionInfo collection = client.node(0).listCollections().get(0);
+            SearchResult first = client.node(0).search(collection, query, 10);
+            long firstNs = System.nanoTime();
+            client.upsert(
+                    client.collection("points"),
+                    new io.grape.client.PointBatch(query.length).add(Long.MAX_VALUE - 7, query));
+            long writtenNs = System.nanoTime();
+            System.out.printf(
+                    "%s: from the start of the process: connected %d ms, first search %d ms (%d hits), first write %d ms%n",
+                    cold ? "cold" : "warm",
+                    (connectedNs - begunNs) / 1_000_000,
+                    (firstNs - begunNs) / 1_000_000,
+                    first.hits().size(),
+                    (writtenNs - begunNs) / 1_000_000);
+        } finally {
+            process.destroy();
+            process.waitFor();
+        }
+    }
+
+    private static void prepare(Path data, int points, int dimension) throws IOException {
+        Path collections = Files.createDirectories(data.resolve("collections"));
+        StateMachine machine = new StateMachine(
+                (id, dim, metric) -> new MappedStore(PointStore.open(PointStoreConfig.of(
+                        collections.resolve(Integer.toString(id)),
+                        new VectorShape(dim, Shapes.metric(metric)),
+                        8L << 30))),
+                new Silent(),
+                100,
+                8);
+        Requests requests = new Requests();
+        Random random = new Random(1);
+        long index = 1;
+        apply(machine, index, requests.create(1, 1, "points", dimension, Metric.EUCLIDEAN));
+        float[][] batch = new float[BATCH][dimension];
+        for (int first = 0; first < points; first += BATCH) {
+            for (float[] vector : batch) {
+                for (int i = 0; i < dimension; i++) {
+                    vector[i] = (float) random.nextGaussian();
+                }
+            }
+            index++;
+            apply(machine, index, requests.upsert(1, index, index - 1, 1, first, true, batch));
+        }
+        byte[] membership = new byte
+                [ConfigurationCodec.encode(Membership.ofVoters(List.of(0))).capacity()];
+        ConfigurationCodec.encode(Membership.ofVoters(List.of(0))).getBytes(0, membership);
+        CheckpointDirectory directory = new CheckpointDirectory(
+                data.resolve("checkpoints").resolve("0"),
+                collections,
+                new PlatformManifestFiles(),
+                CheckpointStep.Listener.NONE);
+        long capturedNs = System.nanoTime();
+        StateCapture capture = StateCapture.of(machine, 0, index, 1, membership);
+        long stallNs = System.nanoTime() - capturedNs;
+        new CheckpointWriter(directory, CheckpointStep.Listener.NONE).write(capture, Set.of());
+        System.out.printf(
+                "prepared %d points: capture %.3f ms, force and checksums %d ms%n",
+                machine.catalog().points(), stallNs / 1e6, (System.nanoTime() - capturedNs) / 1_000_000);
+        machine.close();
+    }
+
+    private static void apply(StateMachine machine, long index, Requests requests) {
+        machine.apply(
+                index,
+                io.grape.codecs.sbe.EntryType.COMMAND.value(),
+                (DirectBuffer) requests.buffer(),
+                0,
+                requests.length());
+    }
+
+    private static void dropFromCache(Path data) throws Exception {
+        new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "sync; find '" + data
+                                + "' -type f | while read f; do dd if=\"$f\" iflag=nocache count=0 2>/dev/null; done")
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
+    private static final class Silent implements Replies {
+        @Override
+        public void written(long sessionId, long correlationId, long index, int changed, boolean duplicate) {}
+
+        @Override
+        public void refused(long sessionId, long correlationId, ErrorCode code) {}
+    }
+}
