@@ -281,7 +281,9 @@ final class SimCluster {
         List<Integer> voters = new ArrayList<>();
         replicas.forEach(r -> voters.add(r.nodeId));
         voters.removeIf(id -> id == lost || !now.isIncoming(id));
-        if (now.isMember(lost) && now.diskId(lost) != 0 && now.diskId(lost) != replacing.life().diskId()) {
+        if (now.isMember(lost)
+                && now.diskId(lost) != 0
+                && now.diskId(lost) != replacing.life().diskId()) {
             leader.batch(nowNs, g -> g.changeMembership(Membership.ofVoters(voters), nowNs));
         } else if (!now.isMember(lost)) {
             leader.batch(nowNs, g -> g.changeMembership(Membership.of(voters, List.of(lost)), nowNs));
