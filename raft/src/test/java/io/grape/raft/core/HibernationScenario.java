@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A group that works now and then and rests in between, under faults from one seed. */
 class HibernationScenario {
     private static final int SEEDS = Integer.getInteger("grape.raft.seeds", 60);
-    private static final SimCluster.Faults SOME = new SimCluster.Faults(20, 20, 8, 1, 2, 4, 0);
+    private static final SimFaults SOME = new SimFaults(20, 20, 8, 1, 2, 4, 0);
 
     /** Seeds that are multiples of four let the group rest. */
     private static SimCluster cluster(int size, long seed, RaftRules rules) {
@@ -40,7 +40,7 @@ class HibernationScenario {
             SimCluster cluster = cluster(size, seed, RaftRules.PAPER);
             try {
                 for (int round = 0; round < 6; round++) {
-                    cluster.faults(SimCluster.Faults.NONE);
+                    cluster.faults(SimFaults.NONE);
                     cluster.runWithLoad(30);
                     idle(cluster, 250);
                     rests += allRest(cluster) ? 1 : 0;

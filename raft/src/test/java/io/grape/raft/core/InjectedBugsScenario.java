@@ -73,17 +73,17 @@ class InjectedBugsScenario {
     private static String killedBySchedule(InjectedBug bug) {
         for (long seed = 1; seed <= SEEDS; seed++) {
             for (int voters : new int[] {3, 2}) {
-                String death = run(new SimCluster(voters, seed, bug.rules), SimCluster.Faults.WILD);
+                String death = run(new SimCluster(voters, seed, bug.rules), SimFaults.WILD);
                 if (death.isEmpty()) {
-                    death = run(new SimCluster(voters, seed, bug.rules), SimCluster.Faults.HARSH);
+                    death = run(new SimCluster(voters, seed, bug.rules), SimFaults.HARSH);
                 }
                 if (death.isEmpty()) {
                     SimCluster busy = new SimCluster(5, voters, SimCluster.LEASES, seed, bug.rules);
-                    death = run(busy, SimCluster.Faults.BUSY);
+                    death = run(busy, SimFaults.BUSY);
                 }
                 if (death.isEmpty()) {
                     SimCluster disks = SimCluster.ofDisks(voters, voters, seed, bug.rules);
-                    death = run(disks, SimCluster.Faults.WIPES);
+                    death = run(disks, SimFaults.WIPES);
                 }
                 if (!death.isEmpty()) {
                     return "seed " + seed + ", " + death;
@@ -93,7 +93,7 @@ class InjectedBugsScenario {
         return "";
     }
 
-    private static String run(SimCluster cluster, SimCluster.Faults faults) {
+    private static String run(SimCluster cluster, SimFaults faults) {
         try {
             cluster.faults(faults);
             cluster.runWithLoad(1_500);

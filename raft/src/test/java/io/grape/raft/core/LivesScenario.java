@@ -181,7 +181,7 @@ class LivesScenario {
             SimCluster cluster = SimCluster.ofDisks(3 + (int) (seed % 2) * 2, 3, seed, RaftRules.PAPER);
             List<String> log = new ArrayList<>();
             try {
-                cluster.faults(SimCluster.Faults.WIPES);
+                cluster.faults(SimFaults.WIPES);
                 cluster.runWithLoad(2_500);
                 wipes += cluster.wipes();
                 committed += cluster.checker.committed();

@@ -19,7 +19,7 @@ class RandomFaultsScenario {
         for (long seed = 1; seed <= SEEDS; seed++) {
             SimCluster cluster = new SimCluster(size, seed);
             try {
-                cluster.faults(SimCluster.Faults.WILD);
+                cluster.faults(SimFaults.WILD);
                 cluster.runWithLoad(1_500);
                 cluster.heal();
                 cluster.makeProgress();
@@ -42,7 +42,7 @@ class RandomFaultsScenario {
         for (long seed = 1; seed <= SEEDS; seed++) {
             SimCluster cluster = new SimCluster(size, voters, SimCluster.LEASES, seed, RaftRules.PAPER);
             try {
-                cluster.faults(SimCluster.Faults.BUSY);
+                cluster.faults(SimFaults.BUSY);
                 cluster.runWithLoad(2_000);
                 cluster.heal();
                 cluster.makeProgress();

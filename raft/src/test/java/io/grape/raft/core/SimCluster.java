@@ -22,23 +22,6 @@ final class SimCluster {
 
     static final RaftLimits LIMITS = new RaftLimits(8, 4096, 4, 8192, 1 << 16, 64);
 
-    /** Chances per message or step; a share of 1000. */
-    record Faults(
-            int loss, int duplicate, int maxDelayMs, int crash, int partition, int maxForceMs, int admin, int wipe) {
-        Faults(int loss, int duplicate, int maxDelayMs, int crash, int partition, int maxForceMs, int admin) {
-            this(loss, duplicate, maxDelayMs, crash, partition, maxForceMs, admin, 0);
-        }
-
-        static final Faults NONE = new Faults(0, 0, 1, 0, 0, 1, 0);
-        static final Faults WILD = new Faults(80, 50, 15, 3, 6, 8, 0);
-        /** Less loss, so that snapshots, changes of members and transfers come to their end, and many of them. */
-        static final Faults BUSY = new Faults(20, 20, 8, 2, 3, 5, 40);
-        /** Disks are lost one at a time, and an operator replaces their nodes. */
-        static final Faults WIPES = new Faults(30, 20, 8, 4, 4, 5, 0, 30);
-        /** Crashes all the time over slow disks. */
-        static final Faults HARSH = new Faults(40, 20, 6, 40, 20, 30, 0);
-    }
-
     private record Delivery(long atNs, long order, SimReplica.Packet packet) implements Comparable<Delivery> {
         @Override
         public int compareTo(Delivery other) {
@@ -51,7 +34,7 @@ final class SimCluster {
     private final Random random;
     private final PriorityQueue<Delivery> wire = new PriorityQueue<>();
     private final Set<Integer> cutLinks = new HashSet<>();
-    private Faults faults = Faults.NONE;
+    private SimFaults faults = SimFaults.NONE;
     private long order;
     private long token;
     private long membershipChanges;
@@ -112,7 +95,7 @@ final class SimCluster {
         this(size, seed, RaftRules.PAPER);
     }
 
-    void faults(Faults newFaults) {
+    void faults(SimFaults newFaults) {
         faults = newFaults;
     }
 
@@ -281,7 +264,9 @@ final class SimCluster {
         List<Integer> voters = new ArrayList<>();
         replicas.forEach(r -> voters.add(r.nodeId));
         voters.removeIf(id -> id == lost || !now.isIncoming(id));
-        if (now.isMember(lost) && now.diskId(lost) != 0 && now.diskId(lost) != replacing.life().diskId()) {
+        if (now.isMember(lost)
+                && now.diskId(lost) != 0
+                && now.diskId(lost) != replacing.life().diskId()) {
             leader.batch(nowNs, g -> g.changeMembership(Membership.ofVoters(voters), nowNs));
         } else if (!now.isMember(lost)) {
             leader.batch(nowNs, g -> g.changeMembership(Membership.of(voters, List.of(lost)), nowNs));
@@ -364,7 +349,7 @@ final class SimCluster {
 
     /** Ends all faults and restarts what is down. */
     void heal() {
-        faults = Faults.NONE;
+        faults = SimFaults.NONE;
         healNetwork();
         for (SimReplica replica : replicas) {
             if (!replica.up) {

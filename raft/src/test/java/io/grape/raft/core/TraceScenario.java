@@ -38,21 +38,21 @@ class TraceScenario {
 
     /** A cluster, what goes wrong in it, what is asked of it by the millisecond, and what a trace of it must show. */
     private enum Schedule {
-        QUIET(3, 3, SimCluster.Faults.NONE, 5, 0, "ask", "heartbeat", "speakUp", "a leader without a quorum"),
-        LOSSY(5, 5, new SimCluster.Faults(60, 40, 8, 4, 4, 4, 0), 2, 0, "restart", "heartbeat", "a double vote"),
-        CRASHING(3, 3, new SimCluster.Faults(20, 20, 6, 20, 5, 20, 0), 2, 0, "restart", "cut", "a double vote"),
-        MEMBERS(4, 2, new SimCluster.Faults(10, 10, 4, 1, 1, 3, 0), 10, 60, "configuration", "ask", "restart"),
-        GROWING(3, 1, new SimCluster.Faults(10, 10, 4, 0, 0, 3, 0), 5, 40, "configuration", "command", "leader");
+        QUIET(3, 3, SimFaults.NONE, 5, 0, "ask", "heartbeat", "speakUp", "a leader without a quorum"),
+        LOSSY(5, 5, new SimFaults(60, 40, 8, 4, 4, 4, 0), 2, 0, "restart", "heartbeat", "a double vote"),
+        CRASHING(3, 3, new SimFaults(20, 20, 6, 20, 5, 20, 0), 2, 0, "restart", "cut", "a double vote"),
+        MEMBERS(4, 2, new SimFaults(10, 10, 4, 1, 1, 3, 0), 10, 60, "configuration", "ask", "restart"),
+        GROWING(3, 1, new SimFaults(10, 10, 4, 0, 0, 3, 0), 5, 40, "configuration", "command", "leader");
 
         final int size;
         final int voters;
-        final SimCluster.Faults faults;
+        final SimFaults faults;
         final int transfer;
         final int change;
         final List<String> mustShow;
 
         /** @param transfer chance of a transfer in a step, of 1000; {@code change} likewise of a change of members */
-        Schedule(int size, int voters, SimCluster.Faults faults, int transfer, int change, String... mustShow) {
+        Schedule(int size, int voters, SimFaults faults, int transfer, int change, String... mustShow) {
             this.size = size;
             this.voters = voters;
             this.faults = faults;
