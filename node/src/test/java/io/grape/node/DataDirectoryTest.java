@@ -71,7 +71,7 @@ class DataDirectoryTest {
     @Test
     void refusesANewerFormat() throws Exception {
         Files.writeString(directory.resolve("node.identity"), "format=3\nnode=1\nincarnation=9\n");
-        assertRefused(1, ErrorCode.DATA_FORMAT_UNSUPPORTED, "format 2");
+        assertRefused(1, ErrorCode.DATA_FORMAT_UNSUPPORTED, "by format 3, this version reads up to 2");
     }
 
     @Test

@@ -38,11 +38,15 @@ class TraceScenario {
 
     /** A cluster, what goes wrong in it, what is asked of it by the millisecond, and what a trace of it must show. */
     private enum Schedule {
-        QUIET(3, 3, SimFaults.NONE, 5, 0, "ask", "heartbeat", "speakUp", "a leader without a quorum"),
+        QUIET(3, 3, SimFaults.NONE, 5, 0, "ask", "heartbeat", "a leader without a quorum"),
+        RESTING(3, 3, new SimFaults(0, 0, 2, 3, 0, 1, 0), 0, 0, "heartbeat", "speakUp"),
         LOSSY(5, 5, new SimFaults(60, 40, 8, 4, 4, 4, 0), 2, 0, "restart", "heartbeat", "a double vote"),
         CRASHING(3, 3, new SimFaults(20, 20, 6, 20, 5, 20, 0), 2, 0, "restart", "cut", "a double vote"),
         MEMBERS(4, 2, new SimFaults(10, 10, 4, 1, 1, 3, 0), 10, 60, "configuration", "ask", "restart"),
         GROWING(3, 1, new SimFaults(10, 10, 4, 0, 0, 3, 0), 5, 40, "configuration", "command", "leader");
+
+        private static final int BUSY = 49;
+        private static final int ALMOST_IDLE = 4;
 
         final int size;
         final int voters;
@@ -59,6 +63,11 @@ class TraceScenario {
             this.transfer = transfer;
             this.change = change;
             this.mustShow = List.of(mustShow);
+        }
+
+        /** Chance of a command in a step, of 1000; a group rests only when there is next to nothing to do. */
+        int commands() {
+            return this == RESTING ? ALMOST_IDLE : BUSY;
         }
     }
 
@@ -151,7 +160,7 @@ class TraceScenario {
             } else if (chance < schedule.change + schedule.transfer) {
                 int heir = random.nextInt(schedule.size);
                 leader.batch(cluster.nowNs, g -> g.transferLeadership(heir, cluster.nowNs));
-            } else if (chance > 950) {
+            } else if (chance >= 1000 - schedule.commands()) {
                 byte[] payload = new byte[8];
                 random.nextBytes(payload);
                 cluster.propose(leader, payload);

@@ -18,7 +18,7 @@ class LabelledHistoriesTest {
         return new PointHistory();
     }
 
-    static Stream<Arguments> good() {
+    static Stream<Arguments> goodWritesAndUnknownOutcomes() {
         return Stream.of(
                 Arguments.of("nothing happened", history().exact()),
                 Arguments.of(
@@ -77,7 +77,11 @@ class LabelledHistoriesTest {
                                 .swap(2, 3, 5, 2, 8)
                                 .deleteIf(4, 5, 8, 9)
                                 .swap(6, 7, ABSENT_VERSION, 3, 12)
-                                .exact()),
+                                .exact()));
+    }
+
+    static Stream<Arguments> goodConditionsAndPositions() {
+        return Stream.of(
                 Arguments.of(
                         "of two compare-and-sets on one version one is refused",
                         history()
@@ -129,7 +133,11 @@ class LabelledHistoriesTest {
                                 .write(0, 1, 1, 5)
                                 .delete(2, 6, 8, 1)
                                 .searchNothing(3, 7, 5, 7)
-                                .atLeast()),
+                                .atLeast()));
+    }
+
+    static Stream<Arguments> goodOpenReadsAndTwoPoints() {
+        return Stream.of(
                 Arguments.of(
                         "a read without an answer",
                         history().openRead(0).write(1, 2, 1, 5).exact()),
@@ -154,7 +162,7 @@ class LabelledHistoriesTest {
                                 .exact()));
     }
 
-    static Stream<Arguments> bad() {
+    static Stream<Arguments> badReadsAndConditions() {
         return Stream.of(
                 Arguments.of(
                         "stale read",
@@ -204,7 +212,11 @@ class LabelledHistoriesTest {
                         history().write(0, 1, 1, 5).refusedSwap(2, 3, 4, 2, 6).exact()),
                 Arguments.of(
                         "a failed write is read",
-                        history().failedWrite(0, 1, 7).read(2, 3, 7, 5).exact()),
+                        history().failedWrite(0, 1, 7).read(2, 3, 7, 5).exact()));
+    }
+
+    static Stream<Arguments> badOrdersAndRepeats() {
+        return Stream.of(
                 Arguments.of(
                         "reads go back in time",
                         history()
@@ -258,7 +270,11 @@ class LabelledHistoriesTest {
                         history().write(0, 9, 1, 5).write(0, 9, 2, 5).exact()),
                 Arguments.of(
                         "a read sees the future",
-                        history().read(0, 1, 1, 5).write(2, 3, 1, 5).exact()),
+                        history().read(0, 1, 1, 5).write(2, 3, 1, 5).exact()));
+    }
+
+    static Stream<Arguments> badPositions() {
+        return Stream.of(
                 Arguments.of(
                         "two reads disagree about the order of two writes",
                         history()
@@ -320,7 +336,7 @@ class LabelledHistoriesTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("good")
+    @MethodSource({"goodWritesAndUnknownOutcomes", "goodConditionsAndPositions", "goodOpenReadsAndTwoPoints"})
     void aGoodHistoryIsAccepted(String label, History history) {
         CheckReport report = new LinearizabilityChecker().check(history);
         assertThat(report.violations()).as(label).isEmpty();
@@ -328,7 +344,7 @@ class LabelledHistoriesTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("bad")
+    @MethodSource({"badReadsAndConditions", "badOrdersAndRepeats", "badPositions"})
     void aBadHistoryIsRefusedAndExplained(String label, History history) {
         CheckReport report = new LinearizabilityChecker().check(history);
         assertThat(report.verdict()).as(label).isEqualTo(Verdict.NOT_LINEARIZABLE);
