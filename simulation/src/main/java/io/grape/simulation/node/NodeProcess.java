@@ -12,8 +12,11 @@ import io.grape.node.session.ReplyPublisher;
 import io.grape.node.session.SessionManager;
 import io.grape.node.session.SessionRegistry;
 import io.grape.node.state.StateMachine;
+import io.grape.raft.core.Formation;
+import io.grape.raft.core.NodeLife;
 import io.grape.raft.core.RaftConfig;
 import io.grape.raft.core.RaftGroup;
+import io.grape.raft.core.lives.Incarnation;
 import io.grape.raft.core.membership.Membership;
 import io.grape.raft.journal.ForceAgent;
 import io.grape.raft.journal.GroupLog;
@@ -91,7 +94,7 @@ final class NodeProcess {
                 NodeSettings.TIMING,
                 NodeSettings.RAFT,
                 random.nextLong(),
-                incarnation);
+                new NodeLife(nodeId + 1L, Incarnation.of(incarnation, random.nextInt()), Formation.ALL_MEMBERS, false));
         raft = new RaftGroup(
                 raftConfig, log, in.snapshots(), log.hardState(), in.clock().nanoTime());
 
