@@ -305,6 +305,25 @@ class ClusterScenario {
         cluster.awaitCommit(index);
     }
 
+    @Test
+    void membersAreAddedReplacedAndRemovedInOneChange() {
+        SimCluster cluster = new SimCluster(5, 3, SimCluster.TIMING, 11, RaftRules.PAPER);
+        cluster.awaitLeader();
+        change(cluster, Membership.of(List.of(0, 1, 2), List.of(3, 4)));
+        Membership target = Membership.of(List.of(1, 3, 4), List.of(2));
+        change(cluster, target);
+
+        SimReplica leader = cluster.awaitLeader();
+        assertThat(leader.group.membership()).isEqualTo(target);
+        cluster.crash(0);
+        cluster.crash(2);
+        long index = cluster.proposeUntilTaken();
+        cluster.runWithLoad(300);
+        assertThat(cluster.checker.committed())
+                .as("neither who left nor who learns is needed")
+                .isGreaterThan(index);
+    }
+
     private static void change(SimCluster cluster, Membership target) {
         cluster.changeTo(target);
     }

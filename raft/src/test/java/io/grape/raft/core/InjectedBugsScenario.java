@@ -26,7 +26,7 @@ class InjectedBugsScenario {
         StringBuilder report = new StringBuilder();
         for (InjectedBug bug : InjectedBug.values()) {
             String byTest = killedByTestOfItsRow(bug);
-            String bySchedule = killedBySchedule(bug);
+            String bySchedule = killedBySchedule(bug.rules);
             if (byTest.isEmpty() && bySchedule.isEmpty()) {
                 survivors.add(bug.name());
             }
@@ -39,6 +39,10 @@ class InjectedBugsScenario {
                     byTest.isEmpty() ? "no" : "yes",
                     bySchedule.isEmpty() ? "no" : bySchedule));
         }
+        // Or a world that nobody survives would count as one that finds every bug.
+        assertThat(killedBySchedule(RaftRules.PAPER))
+                .as("the rules as published, in the same worlds")
+                .isEmpty();
         int total = InjectedBug.values().length;
         System.out.printf(
                 "%s%d of %d injected bugs killed, %d of them by schedules alone (%d seeds a world)%n",
@@ -70,19 +74,20 @@ class InjectedBugsScenario {
         return "";
     }
 
-    private static String killedBySchedule(InjectedBug bug) {
+    private static String killedBySchedule(RaftRules rules) {
         for (long seed = 1; seed <= SEEDS; seed++) {
             for (int voters : new int[] {3, 2}) {
-                String death = run(new SimCluster(voters, seed, bug.rules), SimFaults.WILD);
+                String death = run(new SimCluster(voters, seed, rules), SimFaults.WILD);
                 if (death.isEmpty()) {
-                    death = run(new SimCluster(voters, seed, bug.rules), SimFaults.HARSH);
+                    death = run(new SimCluster(voters, seed, rules), SimFaults.HARSH);
                 }
                 if (death.isEmpty()) {
-                    SimCluster busy = new SimCluster(5, voters, SimCluster.LEASES, seed, bug.rules);
+                    SimCluster busy = new SimCluster(5, voters, SimCluster.LEASES, seed, rules);
                     death = run(busy, SimFaults.BUSY);
                 }
-                if (death.isEmpty()) {
-                    SimCluster disks = SimCluster.ofDisks(voters, voters, seed, bug.rules);
+                // Two voters without one of their disks are no quorum, whatever the rules.
+                if (death.isEmpty() && voters > 2) {
+                    SimCluster disks = SimCluster.ofDisks(voters, voters, seed, rules);
                     death = run(disks, SimFaults.WIPES);
                 }
                 if (!death.isEmpty()) {
