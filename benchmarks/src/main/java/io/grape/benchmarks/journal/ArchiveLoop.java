@@ -74,6 +74,7 @@ final class ArchiveLoop implements Contender {
                         .fileSyncLevel(syncLevel)
                         .catalogFileSyncLevel(syncLevel)
                         .controlChannelEnabled(false)
+                        .archiveClientContext(new AeronArchive.Context().controlResponseChannel("aeron:ipc"))
                         .recordingEventsEnabled(false)
                         .replicationChannel("aeron:udp?endpoint=localhost:0"));
         AeronArchive archive = AeronArchive.connect(new AeronArchive.Context()
