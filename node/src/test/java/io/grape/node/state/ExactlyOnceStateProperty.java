@@ -125,7 +125,7 @@ class ExactlyOnceStateProperty {
                 DirectBuffer payload,
                 int payloadOffset,
                 int payloadLength) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("the schedules only delete, and read nothing");
         }
 
         @Override
@@ -150,12 +150,12 @@ class ExactlyOnceStateProperty {
 
         @Override
         public StoreSearcher newSearcher() {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("the schedules only delete, and read nothing");
         }
 
         @Override
         public StoreReader newReader() {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("the schedules only delete, and read nothing");
         }
 
         @Override

@@ -125,6 +125,7 @@ final class VirtualFile implements JournalFile {
         return !bad.isEmpty();
     }
 
+    /** For readers only: simulated nodes use the back end that writes at a position, and crashes need to see each write. */
     @Override
     public ByteBuffer map(boolean writable, int lengthBytes) {
         if (writable) {
@@ -133,6 +134,7 @@ final class VirtualFile implements JournalFile {
         return cache.duplicate().limit(lengthBytes).slice();
     }
 
+    /** Never called, since {@link #map} gives no writable mapping to force. */
     @Override
     public void forceMapped(ByteBuffer mapping, int offset, int lengthBytes) {
         throw new UnsupportedOperationException("no mapping is writable");

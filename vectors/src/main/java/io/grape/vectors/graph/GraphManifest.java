@@ -2,14 +2,12 @@ package io.grape.vectors.graph;
 
 import io.grape.vectors.model.Reason;
 import io.grape.vectors.model.VectorsException;
+import io.grape.vectors.segment.DurableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
@@ -72,25 +70,10 @@ record GraphManifest(
             bytes.putInt(entry);
         }
         bytes.putInt(crc(bytes.array(), bytes.position())).flip();
-        Path target = directory.resolve(NAME);
-        Path temporary = directory.resolve(NAME + ".tmp");
         try {
-            try (FileChannel channel = FileChannel.open(
-                    temporary,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
+            DurableFile.replace(directory, NAME, bytes);
         } catch (IOException e) {
-            throw new VectorsException(Reason.IO_FAILED, "cannot write " + target, e);
+            throw new VectorsException(Reason.IO_FAILED, "cannot write " + directory.resolve(NAME), e);
         }
     }
 
