@@ -184,8 +184,9 @@ final class FrameShapes {
                 block(ListCollectionsDecoder.groupIdEncodingOffset())
                         .since(3, ListCollectionsDecoder.BLOCK_LENGTH)
                         .enums(uint8(ListCollectionsDecoder.consistencyEncodingOffset(), CONSISTENCY)));
-        put(StatusDecoder.TEMPLATE_ID, block(StatusDecoder.groupIdEncodingOffset())
-                        .since(3, StatusDecoder.BLOCK_LENGTH));
+        put(
+                StatusDecoder.TEMPLATE_ID,
+                block(StatusDecoder.groupIdEncodingOffset()).since(3, StatusDecoder.BLOCK_LENGTH));
         put(RouteQueryDecoder.TEMPLATE_ID, block(RouteQueryDecoder.BLOCK_LENGTH));
     }
 

@@ -13,12 +13,6 @@ import io.grape.node.groups.ClusterState;
 import io.grape.node.groups.HostedGroup;
 import io.grape.node.groups.HostedGroups;
 import io.grape.node.groups.OwnedShards;
-import io.grape.node.state.NoStore;
-import io.grape.node.state.StoreFactory;
-import io.grape.raft.pipeline.GroupTable;
-import io.grape.raft.pipeline.LeaderPlacement;
-import io.grape.shards.table.FirstTable;
-import java.util.ArrayList;
 import io.grape.node.ingress.Ingress;
 import io.grape.node.ingress.RequestScope;
 import io.grape.node.query.NodeIdentity;
@@ -27,7 +21,9 @@ import io.grape.node.query.QueryContext;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.session.SessionManager;
 import io.grape.node.session.SessionRegistry;
+import io.grape.node.state.NoStore;
 import io.grape.node.state.StateMachine;
+import io.grape.node.state.StoreFactory;
 import io.grape.raft.core.Formation;
 import io.grape.raft.core.HardState;
 import io.grape.raft.core.NodeLife;
@@ -46,12 +42,15 @@ import io.grape.raft.journal.SyncPolicy;
 import io.grape.raft.journal.segment.PlatformFiles;
 import io.grape.raft.pipeline.ConsensusAgent;
 import io.grape.raft.pipeline.GroupStatus;
+import io.grape.raft.pipeline.GroupTable;
 import io.grape.raft.pipeline.Handover;
 import io.grape.raft.pipeline.InboundRing;
 import io.grape.raft.pipeline.JournalMaintenance;
+import io.grape.raft.pipeline.LeaderPlacement;
 import io.grape.raft.pipeline.PipelineConfig;
 import io.grape.raft.pipeline.PipelinePorts;
 import io.grape.shards.ShardRouter;
+import io.grape.shards.table.FirstTable;
 import io.grape.transport.NodeTransport;
 import io.grape.transport.Peer;
 import io.grape.transport.TransportConfig;
@@ -59,6 +58,7 @@ import io.grape.transport.driver.DriverConfig;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -199,7 +199,8 @@ final class Assembly {
     }
 
     private ReplyPublisher replies(SessionRegistry registry) {
-        return new ReplyPublisher(registry, HostedGroups.METADATA, () -> router.table().epoch());
+        return new ReplyPublisher(
+                registry, HostedGroups.METADATA, () -> router.table().epoch());
     }
 
     private RequestScope scope() {
@@ -243,8 +244,9 @@ final class Assembly {
     private GroupCheckpoints.Setup checkpointSetup(
             int groupId, DataDirectory data, StateMachine state, CollectionStores stores, Journal journal) {
         CheckpointSettings settings = config.journal().checkpoint();
+        // Group 0 is small and changes seldom, so it is saved after each change: a backup never lacks a collection.
         CheckpointPolicy policy = new CheckpointPolicy(
-                settings.entries(),
+                groupId == HostedGroups.METADATA ? 1 : settings.entries(),
                 (long) settings.journalMib() << 20,
                 TimeUnit.SECONDS.toNanos(settings.intervalSeconds()),
                 TimeUnit.SECONDS.toNanos(1),

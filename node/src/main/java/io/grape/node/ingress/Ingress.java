@@ -40,8 +40,8 @@ public record Ingress(
     /** Makes the agent, with what the node does on its own account: time in each group's log, and the catalog in the data groups. */
     public InboundAgent agent(InboundDuty... others) {
         RequestGate gate = new RequestGate(sessions, replies, ring, groups, scope);
-        Proposals proposals = (groupId, command, length) ->
-                ring.offerProposal(groupId, NO_SESSION, 0, command, 0, length);
+        Proposals proposals =
+                (groupId, command, length) -> ring.offerProposal(groupId, NO_SESSION, 0, command, 0, length);
         List<InboundDuty> duties = new ArrayList<>(List.of(others));
         for (HostedGroup group : groups.all()) {
             duties.add(clockOf(group, proposals));

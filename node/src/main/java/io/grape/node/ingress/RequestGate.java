@@ -184,13 +184,12 @@ final class RequestGate {
             return ErrorCode.BACK_PRESSURE;
         }
         StateMachine state = group.state();
-        ErrorCode code =
-                switch (templateId) {
-                    case UpsertDecoder.TEMPLATE_ID -> writes.checkUpsert(message, offset, state);
-                    case DeleteDecoder.TEMPLATE_ID -> writes.checkDelete(message, offset, state);
-                    case CreateCollectionDecoder.TEMPLATE_ID -> writes.checkCreate(message, offset);
-                    default -> writes.checkDrop(message, offset, state.catalog());
-                };
+        ErrorCode code = switch (templateId) {
+            case UpsertDecoder.TEMPLATE_ID -> writes.checkUpsert(message, offset, state);
+            case DeleteDecoder.TEMPLATE_ID -> writes.checkDelete(message, offset, state);
+            case CreateCollectionDecoder.TEMPLATE_ID -> writes.checkCreate(message, offset);
+            default -> writes.checkDrop(message, offset, state.catalog());
+        };
         return code == ErrorCode.UNKNOWN_COLLECTION && isOnItsWay(group, templateId, message, offset)
                 ? ErrorCode.BACK_PRESSURE
                 : code;

@@ -56,7 +56,8 @@ final class ClientWrites {
      * @return the window when the write is new; null when it was answered here
      */
     @HotPath
-    @Nullable ClientWindow begin(
+    @Nullable
+    ClientWindow begin(
             long entryIndex,
             long session,
             long correlation,

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.agrona.DirectBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Applies committed commands: exactly once for each (client, sequence), each batch as a whole.
