@@ -85,13 +85,13 @@ public final class HandoffCoordinator {
         if (destination.holding().closedThrough() < id) {
             return HandoffStep.OWN;
         }
+        if (destination.check() != Check.EQUAL) {
+            return HandoffStep.ALARM;
+        }
         if (source.holding().closedThrough() < id) {
             return HandoffStep.DROP;
         }
-        if (!source.awaitsPurge()) {
-            return HandoffStep.FINISH;
-        }
-        return destination.check() == Check.EQUAL ? HandoffStep.PURGE : HandoffStep.ALARM;
+        return source.awaitsPurge() ? HandoffStep.PURGE : HandoffStep.FINISH;
     }
 
     private static HandoffStep cleanUp(long id, SourceView source, DestinationView destination) {

@@ -8,7 +8,10 @@ import io.grape.shards.handoff.HandoffGuards;
 import io.grape.shards.handoff.ShardHolding;
 import io.grape.shards.handoff.SourceView;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 
@@ -22,11 +25,11 @@ import org.agrona.ExpandableArrayBuffer;
  *      0     4  version       1
  *      4     4  shardCount    S
  *      8   16S  shard         long closedThrough, int owned, int movedTo (-1: never)
- *      +     *  sources       int count, each: int shard, holding, int overfull, int awaitsPurge, digest, deletions
+ *      +     *  sources       int count, each: int shard, holding, int overfull, int awaitsPurge, digest, changes
  *      +     *  destinations  int count, each: int shard, holding, cursor, int check, digest
  * </pre>
  *
- * <p>Thread: the apply agent's; {@link #access} and {@link #movedTo} may be asked by any, and answer as of the last command that
+ * <p>Thread: the apply agent's; {@link #access}, {@link #movedTo} and {@link #forEachChangeAfter} may be asked by any, and answer as of the last command that
  * had an effect.
  */
 public final class GroupShards {
@@ -37,10 +40,10 @@ public final class GroupShards {
 
     private final HandoffGuards guards;
     private final Staging staging;
-    private final int maxDeletions;
+    private final int maxChanges;
     private final boolean[] owned;
     private final long[] closedThrough;
-    private final TreeMap<Integer, SourceShard> sources = new TreeMap<>();
+    private final ConcurrentSkipListMap<Integer, SourceShard> sources = new ConcurrentSkipListMap<>();
     private final TreeMap<Integer, DestinationShard> destinations = new TreeMap<>();
     /** Replaced as a whole, so that readers on other threads see one moment. */
     private volatile byte[] access;
@@ -51,18 +54,18 @@ public final class GroupShards {
      * A group that owns nothing.
      *
      * @param shardCount   of the cluster
-     * @param maxDeletions deletions that an export remembers; more, and it must be aborted
+     * @param maxChanges changed points that an export remembers; more, and it must be aborted
      * @param staging      where copies go that come in
      */
-    public GroupShards(int shardCount, int maxDeletions, Staging staging) {
-        this(shardCount, maxDeletions, staging, HandoffGuards.ALL);
+    public GroupShards(int shardCount, int maxChanges, Staging staging) {
+        this(shardCount, maxChanges, staging, HandoffGuards.ALL);
     }
 
     /** For tests that take a guard out; everyone else has all of them. */
-    public GroupShards(int shardCount, int maxDeletions, Staging staging, HandoffGuards guards) {
+    public GroupShards(int shardCount, int maxChanges, Staging staging, HandoffGuards guards) {
         this.guards = guards;
         this.staging = staging;
-        this.maxDeletions = maxDeletions;
+        this.maxChanges = maxChanges;
         this.owned = new boolean[shardCount];
         this.closedThrough = new long[shardCount];
         this.access = new byte[shardCount];
@@ -89,7 +92,7 @@ public final class GroupShards {
         return movedTo[shard];
     }
 
-    /** Returns whether any shard is on its way out, so that {@link #written} and {@link #deleted} must be told. */
+    /** Returns whether any shard is on its way out, so that {@link #changed} must be told. */
     @HotPath
     public boolean isExporting() {
         return !sources.isEmpty();
@@ -116,32 +119,24 @@ public final class GroupShards {
         boolean applies = !after.equals(before) && !isBusy(shard);
         if (applies) {
             destinations.remove(shard);
-            sources.put(shard, new SourceShard(after, maxDeletions));
+            sources.put(shard, new SourceShard(after, maxChanges));
         }
         return applies;
     }
 
-    /** A point of a shard was stored. */
-    public void written(int shard, int collectionId, long idMost, long idLeast) {
+    /** A point of a shard was stored or deleted by the entry of this index. */
+    public void changed(int shard, int collectionId, long idMost, long idLeast, long index) {
         SourceShard source = sources.get(shard);
         if (source != null) {
-            source.written(collectionId, idMost, idLeast);
+            source.changed(collectionId, idMost, idLeast, index);
         }
     }
 
-    /** A point of a shard was deleted by the entry of this index. */
-    public void deleted(int shard, int collectionId, long idMost, long idLeast, long index) {
+    /** Gives what has changed in an exported shard after an index, at least up to this call. Any thread. */
+    public void forEachChangeAfter(int shard, long index, ChangeConsumer consumer) {
         SourceShard source = sources.get(shard);
         if (source != null) {
-            source.deleted(collectionId, idMost, idLeast, index);
-        }
-    }
-
-    /** Gives what was deleted of an exported shard after an index and is not there again. */
-    public void forEachDeletionAfter(int shard, long index, DeletionConsumer consumer) {
-        SourceShard source = sources.get(shard);
-        if (source != null) {
-            source.forEachDeletionAfter(index, consumer);
+            source.forEachChangeAfter(index, consumer);
         }
     }
 
@@ -327,7 +322,7 @@ public final class GroupShards {
         }
         sources.clear();
         for (int left = in.getCount(Integer.BYTES); left > 0; left--) {
-            sources.put(in.getIntBelow(count), SourceShard.decode(in, maxDeletions));
+            sources.put(in.getIntBelow(count), SourceShard.decode(in, maxChanges));
         }
         destinations.clear();
         for (int left = in.getCount(Integer.BYTES); left > 0; left--) {
@@ -337,6 +332,18 @@ public final class GroupShards {
         for (int shard = 0; shard < count; shard++) {
             publish(shard);
         }
+    }
+
+    /** Returns everything that a coordinator asks for. */
+    public ShardViews views(int shard) {
+        return new ShardViews(source(shard), destination(shard), cursor(shard));
+    }
+
+    /** Returns the shards that are on their way, out or in, or whose rows wait to be deleted. */
+    public Set<Integer> moving() {
+        Set<Integer> moving = new TreeSet<>(sources.keySet());
+        moving.addAll(destinations.keySet());
+        return moving;
     }
 
     /** Returns the migration that a shard is on its way for, out or in, or 0. */

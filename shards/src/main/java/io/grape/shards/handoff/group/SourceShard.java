@@ -6,20 +6,23 @@ import io.grape.shards.handoff.HandoffGuards;
 import io.grape.shards.handoff.ShardHolding;
 import io.grape.shards.handoff.SourceView;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A shard that leaves its group: sealed or not, and what was deleted since the export began.
+ * A shard that leaves its group: sealed or not, and which points have changed since the export began.
  *
- * <p>Rows carry the index of the entry that wrote them, so a round after {@code from} is: all rows that were written later, and all
- * points that were deleted later and are not there again. The second part is what this remembers, up to a bound; beyond it the
- * export cannot be completed and only an abort helps. Nothing is pinned: a round reads what is there, and what changes
- * while it reads belongs to the next one.
+ * <p>A round after {@code from} is all points that changed later, as they are when the round reads them; a point that is not there
+ * any more is sent as deleted. The first round is all points that are there, and then the same. Nothing is pinned: what
+ * changes while a round is read belongs to the next one. What is remembered is bounded; beyond that the export cannot be
+ * completed and only an abort helps.
+ *
+ * <p>Thread: the apply agent's; {@link #forEachChangeAfter} is for any, and gives at least what had changed when it was called.
  */
 final class SourceShard {
-    /** Deleted points by their key, each with the index of its last deletion. */
-    private final TreeMap<PointKey, Long> deletions = new TreeMap<>();
+    /** Changed points by their key, each with the index of its last change. */
+    private final ConcurrentHashMap<PointKey, Long> changes = new ConcurrentHashMap<>();
 
-    private final int maxDeletions;
+    private final int maxChanges;
     private ShardHolding holding;
     private boolean overfull;
     private ContentDigest sealed = ContentDigest.EMPTY;
@@ -36,9 +39,9 @@ final class SourceShard {
         }
     }
 
-    SourceShard(ShardHolding holding, int maxDeletions) {
+    SourceShard(ShardHolding holding, int maxChanges) {
         this.holding = holding;
-        this.maxDeletions = maxDeletions;
+        this.maxChanges = maxChanges;
     }
 
     ShardHolding holding() {
@@ -53,28 +56,21 @@ final class SourceShard {
         return awaitsPurge;
     }
 
-    void deleted(int collectionId, long idMost, long idLeast, long index) {
+    void changed(int collectionId, long idMost, long idLeast, long index) {
         if (overfull) {
             return;
         }
-        deletions.put(new PointKey(collectionId, idMost, idLeast), index);
-        if (deletions.size() > maxDeletions) {
+        changes.put(new PointKey(collectionId, idMost, idLeast), index);
+        if (changes.size() > maxChanges) {
             overfull = true;
-            deletions.clear();
+            changes.clear();
         }
     }
 
-    /** The point is there again: its row is newer than its deletion, and says all there is to say. */
-    void written(int collectionId, long idMost, long idLeast) {
-        if (!deletions.isEmpty()) {
-            deletions.remove(new PointKey(collectionId, idMost, idLeast));
-        }
-    }
-
-    void forEachDeletionAfter(long index, DeletionConsumer consumer) {
-        deletions.forEach((key, deletedAt) -> {
-            if (deletedAt > index) {
-                consumer.deleted(key.collectionId(), key.idMost(), key.idLeast());
+    void forEachChangeAfter(long index, ChangeConsumer consumer) {
+        changes.forEach((key, changedAt) -> {
+            if (changedAt > index) {
+                consumer.changed(key.collectionId(), key.idMost(), key.idLeast());
             }
         });
     }
@@ -95,7 +91,7 @@ final class SourceShard {
         if (applies) {
             holding = next;
             awaitsPurge = true;
-            deletions.clear();
+            changes.clear();
         }
         return applies;
     }
@@ -111,22 +107,23 @@ final class SourceShard {
         Holdings.encode(holding, out);
         out.putInt(overfull ? 1 : 0).putInt(awaitsPurge ? 1 : 0);
         Holdings.encode(sealed, out);
-        out.putInt(deletions.size());
-        deletions.forEach((key, index) -> out.putInt(key.collectionId())
-                .putLong(key.idMost())
-                .putLong(key.idLeast())
-                .putLong(index));
+        out.putInt(changes.size());
+        new TreeMap<>(changes)
+                .forEach((key, index) -> out.putInt(key.collectionId())
+                        .putLong(key.idMost())
+                        .putLong(key.idLeast())
+                        .putLong(index));
     }
 
-    static SourceShard decode(Bytes in, int maxDeletions) {
-        SourceShard shard = new SourceShard(Holdings.decodeHolding(in), maxDeletions);
+    static SourceShard decode(Bytes in, int maxChanges) {
+        SourceShard shard = new SourceShard(Holdings.decodeHolding(in), maxChanges);
         shard.overfull = in.getInt() != 0;
         shard.awaitsPurge = in.getInt() != 0;
         shard.sealed = Holdings.decodeDigest(in);
         int count = in.getCount(28);
         for (int i = 0; i < count; i++) {
             PointKey key = new PointKey(in.getInt(), in.getLong(), in.getLong());
-            shard.deletions.put(key, in.getLong());
+            shard.changes.put(key, in.getLong());
         }
         return shard;
     }

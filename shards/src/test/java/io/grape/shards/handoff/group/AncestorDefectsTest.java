@@ -145,10 +145,10 @@ class AncestorDefectsTest {
     }
 
     @Test
-    void moreDeletionsThanAreRememberedEndTheMigration() {
+    void moreChangesThanAreRememberedEndTheMigration() {
         begin();
         for (int i = 0; i <= 100; i++) {
-            a.deleted(SHARD, 1, 0, i, i + 1L);
+            a.changed(SHARD, 1, 0, i, i + 1L);
         }
         assertThat(a.source(SHARD).isOverfull()).isTrue();
         assertThat(next()).isEqualTo(HandoffStep.ABORT);

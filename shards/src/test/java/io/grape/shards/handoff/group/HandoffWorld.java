@@ -2,7 +2,6 @@ package io.grape.shards.handoff.group;
 
 import io.grape.shards.ShardGroup;
 import io.grape.shards.ShardTable;
-import io.grape.shards.handoff.ContentDigest;
 import io.grape.shards.handoff.DestinationView;
 import io.grape.shards.handoff.HandoffCoordinator;
 import io.grape.shards.handoff.HandoffGuards;
@@ -10,14 +9,12 @@ import io.grape.shards.handoff.HandoffLimits;
 import io.grape.shards.handoff.HandoffStep;
 import io.grape.shards.handoff.MigrationRecord.State;
 import io.grape.shards.handoff.MigrationTable;
-import io.grape.shards.handoff.RowDigest;
 import io.grape.shards.handoff.SourceView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -31,7 +28,6 @@ final class HandoffWorld {
 
     private final SplittableRandom random;
     private final HandoffGuards guards;
-    private final boolean comparesDigests;
     private final StagedRows[] stores;
     private final GroupShards[] groups = new GroupShards[2];
     private final long[] lastIndex = new long[2];
@@ -53,8 +49,7 @@ final class HandoffWorld {
     HandoffWorld(long seed, HandoffGuards guards, boolean comparesDigests) {
         this.random = new SplittableRandom(seed);
         this.guards = guards;
-        this.comparesDigests = comparesDigests;
-        this.stores = new StagedRows[] {new StagedRows(), new StagedRows()};
+        this.stores = new StagedRows[] {new StagedRows(comparesDigests), new StagedRows(comparesDigests)};
         for (int i = 0; i < 2; i++) {
             groups[i] = new GroupShards(1, 3, stores[i], guards);
         }
@@ -110,13 +105,13 @@ final class HandoffWorld {
         long index = ++lastIndex[to];
         if (random.nextInt(3) == 0) {
             if (stores[to].data.remove(point) != null) {
-                groups[to].deleted(SHARD, 1, 0, point, index);
+                groups[to].changed(SHARD, 1, 0, point, index);
             }
             acknowledged.remove(point);
         } else {
             writes++;
             stores[to].data.put(point, new StagedRows.Row(writes, index));
-            groups[to].written(SHARD, 1, 0, point);
+            groups[to].changed(SHARD, 1, 0, point, index);
             acknowledged.put(point, writes);
         }
     }
@@ -173,7 +168,7 @@ final class HandoffWorld {
             case IMPORT_BEGIN -> () -> groups[to].importBegin(SHARD, id);
             case EXPORT_BEGIN -> () -> groups[from].exportBegin(SHARD, id);
             case COPY -> () -> beginRound(from, to, id, view.cursor());
-            case SEAL -> () -> groups[from].seal(SHARD, id, ++lastIndex[from], net(stores[from].digestOfData()));
+            case SEAL -> () -> groups[from].seal(SHARD, id, ++lastIndex[from], stores[from].digestOfData());
             case VERIFY ->
                 () -> groups[to].verify(
                         SHARD,
@@ -193,10 +188,6 @@ final class HandoffWorld {
         };
         sent.add(command);
         return step;
-    }
-
-    private ContentDigest net(ContentDigest digest) {
-        return comparesDigests ? digest : ContentDigest.EMPTY;
     }
 
     private void commit(long id) {
@@ -260,17 +251,22 @@ final class HandoffWorld {
             this.attempt = attempt;
         }
 
+        private void copy(long point, StagedRows.Chunk chunk) {
+            StagedRows.Row row = stores[from].data.get(point);
+            if (row != null) {
+                chunk.put(point, row.content());
+            } else {
+                chunk.delete(point);
+            }
+        }
+
         boolean next() {
-            boolean isEnd = nextPoint >= POINTS;
+            boolean isEnd = nextPoint >= POINTS || after > 0;
             StagedRows.Chunk chunk = new StagedRows.Chunk();
             if (isEnd) {
-                groups[from].forEachDeletionAfter(SHARD, after, (collection, most, least) -> chunk.delete(least));
+                groups[from].forEachChangeAfter(SHARD, after, (collection, most, least) -> copy(least, chunk));
             } else {
-                StagedRows.Row row = stores[from].data.get(nextPoint);
-                if (row != null && (after == 0 || row.index() > after)) {
-                    chunk.put(nextPoint, row.content());
-                }
-                nextPoint++;
+                copy(nextPoint++, chunk);
             }
             byte[] rows = chunk.bytes();
             int crc = DestinationShard.crc(new UnsafeBuffer(rows), 0, rows.length);
@@ -363,95 +359,5 @@ final class HandoffWorld {
             return "rows are left where the shard is not";
         }
         return stores[0].staged.isEmpty() && stores[1].staged.isEmpty() ? "" : "a copy is left";
-    }
-
-    /** A group's rows of the shard, and those that are coming in. */
-    final class StagedRows implements Staging {
-        /** A row and the index at which this group stored it. */
-        record Row(long content, long index) {}
-
-        final TreeMap<Long, Row> data = new TreeMap<>();
-        final TreeMap<Long, TreeMap<Long, Row>> staged = new TreeMap<>();
-        long index;
-
-        /** Rows on their way: (point, content), a content of 0 deletes. */
-        static final class Chunk {
-            private final List<Long> words = new ArrayList<>();
-
-            void put(long point, long content) {
-                words.add(point);
-                words.add(content);
-            }
-
-            void delete(long point) {
-                put(point, 0);
-            }
-
-            int count() {
-                return words.size() / 2;
-            }
-
-            byte[] bytes() {
-                UnsafeBuffer buffer = new UnsafeBuffer(new byte[words.size() * 8]);
-                for (int i = 0; i < words.size(); i++) {
-                    buffer.putLong(i * 8, words.get(i));
-                }
-                return buffer.byteArray();
-            }
-        }
-
-        @Override
-        public void begin(int shard, long migrationId) {
-            staged.put(migrationId, new TreeMap<>());
-        }
-
-        @Override
-        public void take(int shard, long migrationId, DirectBuffer rows, int offset, int length) {
-            for (int at = offset; at < offset + length; at += 16) {
-                long point = rows.getLong(at);
-                long content = rows.getLong(at + 8);
-                if (content == 0) {
-                    staged.get(migrationId).remove(point);
-                } else {
-                    staged.get(migrationId).put(point, new Row(content, 0));
-                }
-            }
-        }
-
-        @Override
-        public ContentDigest digest(int shard, long migrationId) {
-            return net(digestOf(staged.get(migrationId)));
-        }
-
-        @Override
-        public ContentDigest publish(int shard, long migrationId) {
-            staged.remove(migrationId).forEach((point, row) -> data.put(point, new Row(row.content(), index)));
-            return net(digestOf(data));
-        }
-
-        @Override
-        public void discard(int shard, long migrationId) {
-            staged.remove(migrationId);
-        }
-
-        ContentDigest digestOfData() {
-            return digestOf(data);
-        }
-
-        private ContentDigest digestOf(TreeMap<Long, Row> rows) {
-            RowDigest digest = new RowDigest();
-            rows.forEach((point, row) -> digest.row(1, 0, point, row.content()).add());
-            return digest.digest();
-        }
-
-        Map<Long, Long> contents(TreeMap<Long, Row> rows) {
-            TreeMap<Long, Long> contents = new TreeMap<>();
-            rows.forEach((point, row) -> contents.put(point, row.content()));
-            return contents;
-        }
-
-        boolean isStagedEqual(Map<Long, Long> other) {
-            return staged.values().stream().anyMatch(rows -> contents(rows).equals(other));
-        }
     }
 }
