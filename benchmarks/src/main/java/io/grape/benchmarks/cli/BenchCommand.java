@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
+        subcommands = VectorsCommand.class,
         description = "Measures Grape beside its peers, in one run; ends with tables and JSON files.")
 final class BenchCommand implements Runnable {
     @Spec
@@ -44,7 +45,7 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name a benchmark: journal, recovery or micro");
+        throw new ParameterException(spec.commandLine(), "Name a benchmark: journal, recovery, vectors or micro");
     }
 
     @Command(
@@ -96,11 +97,16 @@ final class BenchCommand implements Runnable {
         return 0;
     }
 
-    private void finish(Report report, String name) throws IOException {
+    /** Prints a table and writes its file. */
+    void finish(Report report, String name) throws IOException {
         Path file = out.resolve(name + ".json");
         report.print(writer());
         report.writeJson(file);
         writer().println("written to " + file);
+    }
+
+    boolean isQuick() {
+        return quick;
     }
 
     private PrintWriter writer() {
