@@ -4,9 +4,12 @@ import io.grape.benchmarks.report.Report;
 import io.grape.benchmarks.vectors.VectorsBenchmark;
 import io.grape.benchmarks.vectors.VectorsBenchmark.Phase;
 import io.grape.benchmarks.vectors.VectorsBenchmark.Plan;
+import io.grape.benchmarks.vectors.VectorsPage;
+import io.grape.benchmarks.vectors.VectorsResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -58,16 +61,29 @@ final class VectorsCommand implements Callable<Integer> {
             description = "Where sets and indexes are kept (default: ${DEFAULT-VALUE}).")
     private Path work;
 
+    @Option(
+            names = "--page",
+            paramLabel = "DIR",
+            description = "Writes vectors.md and its pictures there, for the documentation.")
+    private Path page;
+
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Path home = Path.of(System.getProperty("grape.home", "."));
+        List<VectorsResult> results = new ArrayList<>();
         for (String set : sets) {
             Plan plan = new Plan(set, rows, peers, phase, home, work, bench.isQuick());
-            List<Report> reports = VectorsBenchmark.run(plan, out);
+            VectorsBenchmark.run(plan, out).ifPresent(results::add);
+        }
+        for (VectorsResult result : results) {
+            List<Report> reports = result.reports();
             for (int i = 0; i < reports.size(); i++) {
-                bench.finish(reports.get(i), "vectors-" + set + "-" + i);
+                bench.finish(reports.get(i), "vectors-" + result.name() + "-" + i);
             }
+        }
+        if (page != null) {
+            out.println("written to " + VectorsPage.write(page, results));
         }
         return 0;
     }

@@ -26,6 +26,7 @@ final class DriverProcess implements AutoCloseable {
     record Spent(long wallNs, long cpuNs) {}
 
     /** What a pass over all queries gave: row numbers and nanoseconds of each. */
+    @SuppressWarnings("ArrayRecordComponent") // read once, by one caller
     record Pass(Spent spent, int[] found, long[] latenciesNs) {}
 
     private DriverProcess(Contender contender, VectorSet set, String mode) throws IOException {

@@ -1,6 +1,7 @@
 package io.grape.benchmarks.vectors;
 
 import io.grape.benchmarks.vectors.contender.ContenderMain;
+import io.grape.benchmarks.vectors.data.Processes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;

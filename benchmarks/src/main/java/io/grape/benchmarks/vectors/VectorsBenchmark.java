@@ -1,6 +1,5 @@
 package io.grape.benchmarks.vectors;
 
-import io.grape.benchmarks.report.Report;
 import io.grape.benchmarks.vectors.data.VectorSet;
 import io.grape.benchmarks.vectors.data.VectorSets;
 import java.io.IOException;
@@ -8,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** What {@code grape bench vectors} does, after its options were read. */
 public final class VectorsBenchmark {
@@ -37,10 +37,10 @@ public final class VectorsBenchmark {
     /**
      * Runs it.
      *
-     * @return the tables; none if only the building was asked for
+     * @return the result; none if only the building was asked for
      * @throws IOException if files are missing or a driver fails
      */
-    public static List<Report> run(Plan plan, PrintWriter out) throws IOException {
+    public static Optional<VectorsResult> run(Plan plan, PrintWriter out) throws IOException {
         Files.createDirectories(plan.work());
         VectorSet set = VectorSets.prepare(plan.set(), plan.home().resolve("data/full"), plan.work(), plan.rows());
         List<Contender> contenders = new Drivers(plan.home(), plan.work(), out).find(plan.peers());
@@ -48,6 +48,6 @@ public final class VectorsBenchmark {
         if (plan.phase() != Phase.SEARCH) {
             comparison.build(plan.phase() == Phase.BUILD);
         }
-        return plan.phase() == Phase.BUILD ? List.of() : comparison.search().reports();
+        return plan.phase() == Phase.BUILD ? Optional.empty() : Optional.of(comparison.search());
     }
 }

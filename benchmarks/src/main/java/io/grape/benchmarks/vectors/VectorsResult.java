@@ -3,15 +3,19 @@ package io.grape.benchmarks.vectors;
 import io.grape.benchmarks.report.Machine;
 import io.grape.benchmarks.report.Report;
 import io.grape.benchmarks.report.Report.Column;
+import io.grape.benchmarks.report.chart.Axis;
+import io.grape.benchmarks.report.chart.BarChart;
+import io.grape.benchmarks.report.chart.LineChart;
 import io.grape.benchmarks.vectors.data.VectorSet;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** Everything that was found out about a set, as tables. */
-record VectorsResult(
+public record VectorsResult(
         VectorSet set,
         Map<Contender, Curve> curves,
         Map<Contender, BuiltIndex> built,
@@ -20,9 +24,15 @@ record VectorsResult(
     static final double[] RECALLS = {0.90, 0.95, 0.99};
 
     private static final double MB = 1e6;
+    private static final double LEAST_DRAWN = 0.8;
+
+    /** Name of the set. */
+    public String name() {
+        return set.name();
+    }
 
     /** The tables: at equal recall, build and memory, all beams. */
-    List<Report> reports() throws IOException {
+    public List<Report> reports() throws IOException {
         return List.of(atEqualRecall(), buildAndMemory(), allBeams());
     }
 
@@ -38,11 +48,11 @@ record VectorsResult(
         List<Column> columns = new ArrayList<>();
         for (double recall : RECALLS) {
             columns.add(new Column(recall + ": beam", 0));
-            columns.add(new Column("queries/s", 0));
-            columns.add(new Column("per CPU s", 0));
+            columns.add(Column.higher("queries/s", 0));
+            columns.add(Column.higher("per CPU s", 0));
             columns.add(new Column("to the best peer", 2));
-            columns.add(new Column("p50 us", 0));
-            columns.add(new Column("p99 us", 0));
+            columns.add(Column.lower("p50 us", 0));
+            columns.add(Column.lower("p99 us", 0));
         }
         Report report = report("queries a second at equal recall@10, between two beams", columns);
         curves.forEach((contender, curve) -> {
@@ -59,7 +69,29 @@ record VectorsResult(
             }
             report.row(contender.label(), figures);
         });
+        report.chart(new LineChart(
+                set.name() + ": recall and queries a second, one thread",
+                Axis.linear("recall@10"),
+                Axis.logarithmic("queries a second"),
+                lines(Curve.Point::perSecond)));
+        report.chart(new LineChart(
+                set.name() + ": recall and the slowest query of a hundred",
+                Axis.linear("recall@10"),
+                Axis.logarithmic("p99, microseconds"),
+                lines(Curve.Point::p99Us)));
         return report.fact("to the best peer", "queries per CPU second, divided by those of the best peer");
+    }
+
+    /** One line a contender, from the recall at which pictures begin. */
+    private List<LineChart.Series> lines(ToDoubleFunction<Curve.Point> figure) {
+        return curves.values().stream()
+                .map(curve -> new LineChart.Series(
+                        curve.label(),
+                        curve.points().stream()
+                                .filter(point -> point.recall() >= LEAST_DRAWN)
+                                .map(point -> new LineChart.Point(point.recall(), figure.applyAsDouble(point)))
+                                .toList()))
+                .toList();
     }
 
     /** Queries per CPU second of the best peer at a recall; NaN without peers. */
@@ -84,6 +116,17 @@ record VectorsResult(
                                 new Column("to the raw vectors", 2),
                                 new Column("resident MB", 0)))
                 .fact("raw vectors", String.format(Locale.ROOT, "%.1f MB", set.rawBytes() / MB));
+        List<String> names = built.keySet().stream().map(Contender::label).toList();
+        report.chart(new BarChart(
+                set.name() + ": build",
+                Axis.linear("seconds"),
+                names,
+                List.of(bars("by the clock", BuiltIndex::wallSeconds), bars("processor", BuiltIndex::cpuSeconds))));
+        report.chart(new BarChart(
+                set.name() + ": files, as multiples of the raw vectors",
+                Axis.linear("times the raw vectors"),
+                names,
+                List.of(bars("files", index -> index.bytes() / set.rawBytes()))));
         built.forEach((contender, index) -> report.row(
                 contender.label(),
                 contender.threads(),
@@ -94,6 +137,14 @@ record VectorsResult(
                 index.bytes() / set.rawBytes(),
                 residentBytes.getOrDefault(contender, Double.NaN) / MB));
         return report;
+    }
+
+    private BarChart.Series bars(String name, ToDoubleFunction<BuiltIndex> figure) {
+        return new BarChart.Series(
+                name,
+                built.values().stream()
+                        .map(index -> new BarChart.Bar(figure.applyAsDouble(index)))
+                        .toList());
     }
 
     private Report allBeams() throws IOException {

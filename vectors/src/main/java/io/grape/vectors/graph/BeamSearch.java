@@ -21,6 +21,7 @@ final class BeamSearch implements AutoCloseable {
     private final CodeScan scan;
     private final float[] vector;
     private final int[] entryNodes = new int[EntryPoints.CAPACITY];
+    private final int[] slots = new int[DEGREE];
     private final int[] candidates = new int[DEGREE];
     private final float[] estimates = new float[DEGREE];
 
@@ -129,9 +130,10 @@ final class BeamSearch implements AutoCloseable {
         if (touchedCount + DEGREE > touched.length) {
             growTouched();
         }
+        NodeFiles.neighbours(memory, links, slots);
         int count = 0;
         for (int slot = 0; slot < DEGREE; slot++) {
-            int neighbour = NodeFiles.neighbour(memory, links, slot);
+            int neighbour = slots[slot] - 1;
             // An empty slot is -1, which is no unsigned number below the bound.
             if (Integer.compareUnsigned(neighbour, bound) < 0) {
                 long word = visited[neighbour >>> 6];

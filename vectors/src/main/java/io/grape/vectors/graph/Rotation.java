@@ -116,7 +116,7 @@ final class Rotation {
     private static float[] sides() {
         float[] sides = new float[Integer.numberOfTrailingZeros(LANES) * LANES];
         for (int i = 0; i < sides.length; i++) {
-            sides[i] = (i % LANES >>> i / LANES & 1) == 0 ? 1 : -1;
+            sides[i] = (((i % LANES) >>> (i / LANES)) & 1) == 0 ? 1 : -1;
         }
         return sides;
     }

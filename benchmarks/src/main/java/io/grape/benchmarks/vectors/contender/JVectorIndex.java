@@ -67,6 +67,7 @@ final class JVectorIndex implements Index {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // its successor does not say whether there are upper layers
     public void build(int threads) throws IOException {
         RandomAccessVectorValues vectors = vectors();
         int subspaces = job.dimension() / (job.dimension() < SMALL_DIMENSION ? 2 : 4);
@@ -77,7 +78,7 @@ final class JVectorIndex implements Index {
             ImmutableGraphIndex built = builder.build(vectors);
             ProductQuantization pq =
                     ProductQuantization.compute(vectors, subspaces, CLUSTERS, !job.angular(), -1, pool, pool);
-            PQVectors codes = (PQVectors) pq.encodeAll(vectors, pool);
+            PQVectors codes = pq.encodeAll(vectors, pool);
             write(built, vectors, pq, codes);
         }
     }

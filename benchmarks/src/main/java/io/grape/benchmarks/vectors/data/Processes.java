@@ -1,10 +1,10 @@
-package io.grape.benchmarks.vectors;
+package io.grape.benchmarks.vectors.data;
 
 import java.io.IOException;
 import java.util.List;
 
 /** Runs a program to its end. */
-final class Processes {
+public final class Processes {
     private Processes() {}
 
     /**
@@ -12,7 +12,7 @@ final class Processes {
      *
      * @throws IOException if it fails
      */
-    static void run(List<String> command) throws IOException {
+    public static void run(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).inheritIO().start();
         try {
             int code = process.waitFor();
