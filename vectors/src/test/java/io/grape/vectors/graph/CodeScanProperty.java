@@ -116,7 +116,8 @@ class CodeScanProperty {
             }
             CodeScan scan = new CodeScan(nodes, arena);
             scan.prepare(query);
-            assertThat(scan.keepNearer(numbers.clone(), NODES, Float.POSITIVE_INFINITY)).isEqualTo(NODES);
+            assertThat(scan.keepNearer(numbers.clone(), NODES, Float.POSITIVE_INFINITY))
+                    .isEqualTo(NODES);
             int[] kept = numbers.clone();
             // What equals the query is far below any other distance, and their bounds.
             assertThat(scan.keepNearer(kept, NODES, dimension / 4f)).isEqualTo(1);
