@@ -10,6 +10,7 @@ import io.grape.client.StoredPoint;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -82,11 +83,12 @@ final class SearchCommand implements Callable<Integer> {
             }
             out.printf(
                     Locale.ROOT,
-                    "%d hits of %,d points compared, at group %d index %d%n",
+                    "%d hits of %,d points compared, at %s%n",
                     ids.length,
                     result.scanned(),
-                    result.position().groupId(),
-                    result.position().index());
+                    result.positions().stream()
+                            .map(each -> "group " + each.groupId() + " index " + each.index())
+                            .collect(Collectors.joining(", ")));
         }
         out.flush();
         return ExitCode.OK;
