@@ -113,14 +113,27 @@ public final class CallbackClient {
     @HotPath
     public boolean search(
             CollectionInfo collection, float[] query, int k, Consistency consistency, SearchCallback callback) {
+        return search(collection, query, k, consistency, SearchOptions.DEFAULT, callback);
+    }
+
+    /** The same, as the options say. */
+    @HotPath
+    public boolean search(
+            CollectionInfo collection,
+            float[] query,
+            int k,
+            Consistency consistency,
+            SearchOptions options,
+            SearchCallback callback) {
         Objects.requireNonNull(callback, "callback");
         Objects.requireNonNull(consistency, "consistency");
+        RequestChecks.options(options);
         RequestChecks.dimension("The query", query.length, collection);
         RequestSlot slot = core.tryAcquire();
         if (slot == null) {
             return false;
         }
-        int length = encoders[slot.index()].search(slot.buffer(), collection.id(), query, k, consistency);
+        int length = encoders[slot.index()].search(slot.buffer(), collection.id(), query, k, consistency, options);
         core.submit(slot, length, false, target(consistency), reply().forSearch(callback), timeoutNs);
         return true;
     }

@@ -26,7 +26,8 @@ final class ReplyDecoder {
         while (hits.next()) {
             list.add(new SearchHit(hits.idMost(), hits.id(), hits.score(), hits.version()));
         }
-        return new SearchResult(list, new Position(hits.groupId(), hits.index()), hits.scanned());
+        return new SearchResult(
+                list, new Position(hits.groupId(), hits.index()), hits.scanned(), hits.exact(), hits.ef());
     }
 
     static GetResult get(DirectBuffer buffer, int offset) {

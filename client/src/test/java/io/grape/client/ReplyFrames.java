@@ -117,7 +117,9 @@ public final class ReplyFrames {
                 .index(41)
                 .tableEpoch(1)
                 .shardCount(1024)
-                .scanned(1000);
+                .scanned(1000)
+                .exact(BooleanType.FALSE)
+                .ef(128);
         SearchReplyEncoder.HitsEncoder hits = encoder.hitsCount(ids.length);
         for (int i = 0; i < ids.length; i++) {
             hits.next().score(scores[i]).version(i + 1).id().most(0).least(ids[i]);

@@ -19,6 +19,7 @@ import io.grape.codecs.sbe.ErrorReplyDecoder;
 import io.grape.codecs.sbe.GetDecoder;
 import io.grape.codecs.sbe.GetReplyDecoder;
 import io.grape.codecs.sbe.GroupConfigurationDecoder;
+import io.grape.codecs.sbe.IdFilter;
 import io.grape.codecs.sbe.InstallSnapshotDecoder;
 import io.grape.codecs.sbe.InstallSnapshotReplyDecoder;
 import io.grape.codecs.sbe.IntroductionDecoder;
@@ -63,6 +64,8 @@ final class FrameShapes {
             meanings(1, Arrays.stream(ElementType.values()).mapToInt(ElementType::value));
     private static final long[] CONSISTENCY =
             meanings(1, Arrays.stream(Consistency.values()).mapToInt(Consistency::value));
+    private static final long[] ID_FILTER =
+            meanings(1, Arrays.stream(IdFilter.values()).mapToInt(IdFilter::value));
     private static final long[] STATUS =
             meanings(1, Arrays.stream(SessionStatus.values()).mapToInt(SessionStatus::value));
     private static final long[] ENTRY_TYPE =
@@ -158,9 +161,14 @@ final class FrameShapes {
                         .groups(block(GetDecoder.PointsDecoder.sbeBlockLength())));
         put(
                 SearchDecoder.TEMPLATE_ID,
-                block(SearchDecoder.BLOCK_LENGTH)
-                        .enums(uint8(SearchDecoder.consistencyEncodingOffset(), CONSISTENCY))
-                        .data(1));
+                block(SearchDecoder.exactEncodingOffset())
+                        .since(3, SearchDecoder.BLOCK_LENGTH)
+                        .enums(
+                                uint8(SearchDecoder.consistencyEncodingOffset(), CONSISTENCY),
+                                uint8(SearchDecoder.exactEncodingOffset(), BOOLEAN_TYPE),
+                                uint8(SearchDecoder.filterEncodingOffset(), ID_FILTER))
+                        .data(1)
+                        .dataSince(3, 2));
         put(
                 ListCollectionsDecoder.TEMPLATE_ID,
                 block(ListCollectionsDecoder.BLOCK_LENGTH)
@@ -187,7 +195,10 @@ final class FrameShapes {
                         .data(2));
         put(
                 SearchReplyDecoder.TEMPLATE_ID,
-                block(SearchReplyDecoder.BLOCK_LENGTH).groups(block(SearchReplyDecoder.HitsDecoder.sbeBlockLength())));
+                block(SearchReplyDecoder.exactEncodingOffset())
+                        .since(3, SearchReplyDecoder.BLOCK_LENGTH)
+                        .enums(uint8(SearchReplyDecoder.exactEncodingOffset(), BOOLEAN_TYPE))
+                        .groups(block(SearchReplyDecoder.HitsDecoder.sbeBlockLength())));
     }
 
     private static void listings() {

@@ -122,7 +122,7 @@ final class Assembly {
     private GroupStatus assemble() {
         DataDirectory data = keep(DataDirectory.open(config.dataDirectory(), config.nodeId()));
         CollectionStores stores =
-                new CollectionStores(data.collections(), config.limits().budgetBytes());
+                new CollectionStores(data.collections(), config.limits().budgetBytes(), config.index());
         stores.start();
         Journal journal = keep(openJournal(data));
         // A clean stop leaves nothing to the operating system, whatever the policy: this runs before the journal
@@ -176,6 +176,7 @@ final class Assembly {
         QueryAgent query = new QueryAgent(queries, context, new ReplyPublisher(registry, GROUP_ID));
         ApplyAgent apply = new ApplyAgent(log, consensus.published(), applied, checkpoints.applier(), APPLY_BATCH);
 
+        run(stores.builder(), IdleMode.SLEEP);
         run(force);
         run(checkpoints.applySide(apply, applied));
         run(query);
@@ -264,7 +265,11 @@ final class Assembly {
     }
 
     private void run(Agent agent) {
-        AgentRunner runner = new AgentRunner(IdleMode.BACKOFF.newStrategy(), fatal, null, agent);
+        run(agent, IdleMode.BACKOFF);
+    }
+
+    private void run(Agent agent, IdleMode idle) {
+        AgentRunner runner = new AgentRunner(idle.newStrategy(), fatal, null, agent);
         AgentRunner.startOnThread(runner, work -> {
             Thread thread = new Thread(work, "grape-" + config.nodeId() + "-" + agent.roleName());
             thread.setDaemon(true);

@@ -3,6 +3,7 @@ package io.grape.vectors;
 import io.grape.vectors.graph.GraphSearcher;
 import io.grape.vectors.graph.VectorGraph;
 import io.grape.vectors.model.HotPath;
+import io.grape.vectors.query.SearchParameters;
 import io.grape.vectors.segment.Segment;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -38,17 +39,25 @@ final class GraphQuery implements AutoCloseable {
      * Searches.
      *
      * @param query off-heap, as the exact search has it: scaled to length 1 under cosine
-     * @return number of visible rows found; see {@link #row}
+     * @param wanted rows to find at most
+     * @return number of visible rows found that the filter lets through; see {@link #row}
      */
     @HotPath
-    int search(MemorySegment query, int dimension, int k, int beam, Segment[] segments, long snapshot) {
+    int search(
+            MemorySegment query,
+            int dimension,
+            int wanted,
+            int beam,
+            SearchParameters how,
+            Segment[] segments,
+            long snapshot) {
         float[] vector = searcher.vector();
         for (int i = 0; i < dimension; i++) {
             vector[i] = query.get(FLOAT, (long) i << 2);
         }
         Arrays.fill(vector, dimension, vector.length, 0);
         int near = searcher.search(beam);
-        int wanted = Math.max(2 * k, beam / BEAM_DIVISOR);
+        boolean all = how.acceptsAll();
         if (found.length < wanted) {
             grow(wanted);
         }
@@ -57,11 +66,19 @@ final class GraphQuery implements AutoCloseable {
             int row = searcher.row(i);
             Segment segment = segments[rows.segment(row)];
             int ordinal = rows.ordinal(row);
-            if (segment.createdAt(ordinal) <= snapshot && segment.visibleAt(ordinal, snapshot)) {
+            if (segment.createdAt(ordinal) <= snapshot
+                    && segment.visibleAt(ordinal, snapshot)
+                    && (all || how.accepts(row, segment.idMost(ordinal), segment.idLeast(ordinal)))) {
                 found[count++] = row;
             }
         }
         return count;
+    }
+
+    /** Rows to score exactly, for k results out of a beam. */
+    @HotPath
+    static int wanted(int k, int beam) {
+        return Math.max(2 * k, beam / BEAM_DIVISOR);
     }
 
     private void grow(int wanted) {

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param journal       sizes of the journal
  * @param aeron         media driver
  * @param limits        what is accepted
+ * @param index         graphs of the collections
  */
 public record NodeConfig(
         int nodeId,
@@ -28,7 +29,8 @@ public record NodeConfig(
         NodeTiming timing,
         JournalSettings journal,
         AeronSettings aeron,
-        NodeLimits limits) {
+        NodeLimits limits,
+        IndexSettings index) {
     /** Port of a node that is told nothing else. */
     public static final int DEFAULT_PORT = 9410;
 
@@ -58,6 +60,19 @@ public record NodeConfig(
         }
     }
 
+    /** With the usual graphs. */
+    public NodeConfig(
+            int nodeId,
+            List<MemberConfig> members,
+            Path dataDirectory,
+            SyncPolicy syncPolicy,
+            NodeTiming timing,
+            JournalSettings journal,
+            AeronSettings aeron,
+            NodeLimits limits) {
+        this(nodeId, members, dataDirectory, syncPolicy, timing, journal, aeron, limits, IndexSettings.defaults());
+    }
+
     private static void checkEndpoint(String endpoint) {
         int colon = endpoint.lastIndexOf(':');
         int port = -1;
@@ -83,7 +98,8 @@ public record NodeConfig(
                 NodeTiming.defaults(),
                 JournalSettings.defaults(),
                 AeronSettings.embedded(),
-                NodeLimits.defaults());
+                NodeLimits.defaults(),
+                IndexSettings.defaults());
     }
 
     /** Returns this node's endpoint. */

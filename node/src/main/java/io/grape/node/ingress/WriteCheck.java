@@ -71,6 +71,9 @@ final class WriteCheck {
         if (!fits(collection, count)) {
             return ErrorCode.MEMORY_LIMIT;
         }
+        if (collection.store().mustWait()) {
+            return ErrorCode.BACK_PRESSURE;
+        }
         return checkPoints(message, collection, count);
     }
 
