@@ -58,7 +58,8 @@ class SnapshotSystemTest {
                 new NodeTiming(100, 2_000, 10),
                 new JournalSettings(4, 1, new CheckpointSettings(1_000, 1024, 300, 200, 256)),
                 AeronSettings.embedded(),
-                NodeLimits.defaults());
+                NodeLimits.defaults(),
+                io.grape.node.config.IndexSettings.defaults());
         nodes.put(nodeId, GrapeNode.launch(config));
     }
 

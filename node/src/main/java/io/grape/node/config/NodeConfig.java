@@ -60,19 +60,6 @@ public record NodeConfig(
         }
     }
 
-    /** With the usual graphs. */
-    public NodeConfig(
-            int nodeId,
-            List<MemberConfig> members,
-            Path dataDirectory,
-            SyncPolicy syncPolicy,
-            NodeTiming timing,
-            JournalSettings journal,
-            AeronSettings aeron,
-            NodeLimits limits) {
-        this(nodeId, members, dataDirectory, syncPolicy, timing, journal, aeron, limits, IndexSettings.defaults());
-    }
-
     private static void checkEndpoint(String endpoint) {
         int colon = endpoint.lastIndexOf(':');
         int port = -1;
@@ -100,6 +87,11 @@ public record NodeConfig(
                 AeronSettings.embedded(),
                 NodeLimits.defaults(),
                 IndexSettings.defaults());
+    }
+
+    /** Returns the same with other graphs. */
+    public NodeConfig withIndex(IndexSettings other) {
+        return new NodeConfig(nodeId, members, dataDirectory, syncPolicy, timing, journal, aeron, limits, other);
     }
 
     /** Returns this node's endpoint. */
