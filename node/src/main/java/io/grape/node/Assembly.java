@@ -265,7 +265,7 @@ final class Assembly {
     }
 
     private void run(Agent agent) {
-        run(agent, IdleMode.BACKOFF);
+        run(agent, config.aeron().idle());
     }
 
     private void run(Agent agent, IdleMode idle) {
@@ -301,7 +301,9 @@ final class Assembly {
                 .map(member -> new Peer(member.nodeId(), member.endpoint(), member.endpoint()))
                 .toList();
         String directory = config.aeron().directory();
-        DriverConfig driver = DriverConfig.embedded().withDirectory(directory == null ? null : Path.of(directory));
+        DriverConfig driver = DriverConfig.embedded()
+                .withDirectory(directory == null ? null : Path.of(directory))
+                .withIdleMode(config.aeron().idle());
         if (config.aeron().external() && directory != null) {
             driver = DriverConfig.external(Path.of(directory));
         }
