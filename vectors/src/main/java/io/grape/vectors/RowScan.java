@@ -125,11 +125,7 @@ final class RowScan {
             }
             Segment segment = segments[number];
             int ordinal = rows.ordinal((int) row);
-            // Rows made after the snapshot are not there yet, or carry a later number.
-            if (ordinal < segment.rowsAcquire()
-                    && segment.createdAt(ordinal) <= snapshot
-                    && segment.visibleAt(ordinal, snapshot)
-                    && accepts(segment, ordinal)) {
+            if (ordinal < segment.rowsAcquire() && mayFind(segment, ordinal, snapshot)) {
                 offerExactly(segment, ordinal);
             }
             scanned++;
@@ -218,19 +214,32 @@ final class RowScan {
         }
     }
 
+    /** Whether a row lived at the snapshot, and the parameters let it through. */
+    @HotPath
+    boolean mayFind(Segment segment, int ordinal, long snapshot) {
+        return segment.createdAt(ordinal) <= snapshot
+                && segment.visibleAt(ordinal, snapshot)
+                && (acceptsAll || accepts(segment, ordinal));
+    }
+
     @HotPath
     private boolean accepts(Segment segment, int ordinal) {
         return parameters.accepts(
                 rows.row(segment.index(), ordinal), segment.idMost(ordinal), segment.idLeast(ordinal));
     }
 
-    /** Scores one row as a scan does, bit by bit, and keeps it if it is good enough. */
+    /**
+     * Scores one row as a scan does, bit by bit, and keeps it if it is good enough.
+     *
+     * @return its squared distance, under cosine of the vectors scaled to length 1; no measure under dot
+     */
     @HotPath
-    void offerExactly(Segment segment, int ordinal) {
+    float offerExactly(Segment segment, int ordinal) {
         float key = key(segment, ordinal, scoreOne(segment, ordinal));
         if (key <= best.threshold()) {
             best.offer(key, segment.idMost(ordinal), segment.idLeast(ordinal), segment.version(ordinal));
         }
+        return shape.metric() == Metric.COSINE ? 2 + 2 * key : key;
     }
 
     @HotPath

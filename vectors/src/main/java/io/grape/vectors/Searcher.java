@@ -134,7 +134,9 @@ public final class Searcher implements AutoCloseable {
         scan.scanFrom(linked, segments, snapshot);
         exact = false;
         beamUsed = beam;
-        int found = scan.stopIfExpired() ? 0 : offerGraph(graph, GraphQuery.wanted(k, width), how, segments, snapshot);
+        int found = scan.stopIfExpired()
+                ? 0
+                : graph.search(query, GraphQuery.wanted(k, width), beam, scan, segments, snapshot);
         if (scan.isComplete() && lacks(k, found, how, among)) {
             scan.beginAgain(k);
             scan.scanAll(segments, snapshot, allowed, among);
@@ -147,18 +149,6 @@ public final class Searcher implements AutoCloseable {
         return how.beam() == SearchParameters.DEFAULT_BEAM
                 ? Math.min(MAX_K, Math.max(DEFAULT_BEAM, 2 * k))
                 : Math.max(k, how.beam());
-    }
-
-    /** Scores what the graph found with the exact kernel; returns how many that were. */
-    @HotPath
-    private int offerGraph(GraphQuery graph, int wanted, SearchParameters how, Segment[] segments, long snapshot) {
-        int found = graph.search(query, shape.dimension(), wanted, beamUsed, how, segments, snapshot);
-        StoreRows rows = store.rowVectors();
-        for (int i = 0; i < found; i++) {
-            int row = graph.row(i);
-            scan.offerExactly(segments[rows.segment(row)], rows.ordinal(row));
-        }
-        return found;
     }
 
     /** Whether the graph and the rows that it lacks gave fewer points than there may be. */
