@@ -212,7 +212,11 @@ class VectorCollectionTest {
     }
 
     private static IndexConfig index(int minRows, int tailRows) {
-        return new IndexConfig(true, minRows, (long) tailRows * ROW_BYTES, new GraphConfig(DIMENSION, 256, 40, 16, 1));
+        return index(DIMENSION, minRows, tailRows);
+    }
+
+    static IndexConfig index(int dimension, int minRows, int tailRows) {
+        return new IndexConfig(true, minRows, (long) tailRows * ROW_BYTES, new GraphConfig(dimension, 256, 40, 16, 1));
     }
 
     private static void fill(VectorCollection collection, int from, int to) {
