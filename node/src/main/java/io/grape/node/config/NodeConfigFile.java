@@ -25,6 +25,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * <pre>
  * node:    {id: 0}
  * cluster: {members: [{id: 0, endpoint: "localhost:9410"}, {id: 1, endpoint: "localhost:9411"}]}
+ *           # and, fixed for ever: shards: 1024, groups: 2
  * data:    {directory: ./data-0}
  * sync:    {policy: force, interval-ms: 10}
  * raft:    {heartbeat-ms: 50, election-timeout-ms: 400}
@@ -38,7 +39,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class NodeConfigFile {
     private static final Map<String, Set<String>> KEYS = Map.ofEntries(
             Map.entry("node", Set.of("id")),
-            Map.entry("cluster", Set.of("members")),
+            Map.entry("cluster", Set.of("members", "shards", "groups")),
             Map.entry("data", Set.of("directory")),
             Map.entry("sync", Set.of("policy", "interval-ms")),
             Map.entry("raft", Set.of("heartbeat-ms", "election-timeout-ms")),
@@ -127,6 +128,9 @@ public final class NodeConfigFile {
                         directory == null ? null : String.valueOf(directory),
                         IdleMode.of(String.valueOf(orElse(value("aeron", "idle"), "backoff")))),
                 limits(limits),
+                new GroupSettings(
+                        integer("cluster", "shards", GroupSettings.defaults().shards()),
+                        integer("cluster", "groups", GroupSettings.ONE_A_MEMBER)),
                 index(IndexSettings.defaults()));
     }
 
