@@ -48,7 +48,8 @@ class GrowingClusterTest {
                         usual.journal(),
                         usual.aeron(),
                         usual.limits(),
-                        usual.groups()),
+                        usual.groups(),
+                        usual.index()),
                 Formation.ALL_MEMBERS);
     }
 
