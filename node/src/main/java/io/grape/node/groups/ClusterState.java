@@ -66,8 +66,26 @@ public final class ClusterState implements GroupCommands {
         ErrorCode code = registry.judge(nodeId, endpoint);
         if (code == ErrorCode.OK) {
             registry = registry.with(nodeId, endpoint);
+            nameMember(nodeId, !endpoint.isEmpty());
         }
         return code;
+    }
+
+    /** Every node holds every group, so the table names a node that joins in each of them. */
+    private void nameMember(int nodeId, boolean joins) {
+        List<ShardGroup> groups = new ArrayList<>();
+        for (ShardGroup group : table.groups()) {
+            List<Integer> members = new ArrayList<>(group.members());
+            members.removeIf(member -> member == nodeId);
+            if (joins) {
+                members.add(nodeId);
+            }
+            groups.add(new ShardGroup(group.groupId(), ShardGroup.NO_LEADER, members));
+        }
+        ShardTable changed = table.withGroups(groups);
+        if (!changed.groups().equals(table.groups())) {
+            install(changed);
+        }
     }
 
     /** Takes a newer table. Apply agent only. */
