@@ -55,6 +55,7 @@ import io.grape.transport.NodeTransport;
 import io.grape.transport.Peer;
 import io.grape.transport.TransportConfig;
 import io.grape.transport.driver.DriverConfig;
+import io.grape.transport.driver.IdleMode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -127,7 +128,7 @@ final class Assembly {
                 new DataDirectory.Shape(config.groups().shards(), config.groupCount())));
         // A collection's points are spread over the groups, and so is its budget.
         CollectionStores stores = new CollectionStores(
-                data.collections(), Math.max(1, config.limits().budgetBytes() / config.groupCount()));
+                data.collections(), Math.max(1, config.limits().budgetBytes() / config.groupCount()), config.index());
         stores.start();
         Journal journal = keep(openJournal(data));
         // A clean stop leaves nothing to the operating system, whatever the policy: this runs before the journal
@@ -166,6 +167,7 @@ final class Assembly {
         Agent ingress = new Ingress(transport, inbound, sessions, replies(registry), groups, clock, scope()).agent();
         QueryAgent query = new QueryAgent(queries, queryContext(groups), replies(registry));
 
+        run(stores.builder(), IdleMode.SLEEP);
         run(force);
         run(together("apply", applySides(parts, table)));
         run(query);
@@ -307,7 +309,11 @@ final class Assembly {
     }
 
     private void run(Agent agent) {
-        AgentRunner runner = new AgentRunner(config.aeron().idle().newStrategy(), fatal, null, agent);
+        run(agent, config.aeron().idle());
+    }
+
+    private void run(Agent agent, IdleMode idle) {
+        AgentRunner runner = new AgentRunner(idle.newStrategy(), fatal, null, agent);
         AgentRunner.startOnThread(runner, work -> {
             Thread thread = new Thread(work, "grape-" + config.nodeId() + "-" + agent.roleName());
             thread.setDaemon(true);
