@@ -9,8 +9,14 @@ import io.grape.node.config.CheckpointSettings;
 import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeTiming;
+import io.grape.node.ingress.InboundAgent;
 import io.grape.node.ingress.Ingress;
 import io.grape.node.ingress.RequestScope;
+import io.grape.node.metrics.GroupView;
+import io.grape.node.metrics.IngressMetrics;
+import io.grape.node.metrics.JournalView;
+import io.grape.node.metrics.LatencyRecorder;
+import io.grape.node.metrics.ProgressTimer;
 import io.grape.node.query.NodeIdentity;
 import io.grape.node.query.QueryAgent;
 import io.grape.node.query.QueryContext;
@@ -94,9 +100,16 @@ final class Assembly {
     private final Deque<AutoCloseable> resources;
     private final SystemNanoClock clock = SystemNanoClock.INSTANCE;
     private final GroupStatus status;
+    private final Instruments instruments;
     private @Nullable GroupCheckpoints groupCheckpoints;
 
-    private Assembly(NodeConfig config, Formation formation, FatalHandler fatal, Deque<AutoCloseable> resources) {
+    private Assembly(
+            NodeConfig config,
+            Formation formation,
+            FatalHandler fatal,
+            Deque<AutoCloseable> resources,
+            Instruments instruments) {
+        this.instruments = instruments;
         this.formation = formation;
         this.config = config;
         this.fatal = fatal;
@@ -105,8 +118,13 @@ final class Assembly {
     }
 
     /** Starts everything; what must be closed is on the stack, also when this throws. */
-    static Assembly start(NodeConfig config, Formation formation, FatalHandler fatal, Deque<AutoCloseable> resources) {
-        return new Assembly(config, formation, fatal, resources);
+    static Assembly start(
+            NodeConfig config,
+            Formation formation,
+            FatalHandler fatal,
+            Deque<AutoCloseable> resources,
+            Instruments instruments) {
+        return new Assembly(config, formation, fatal, resources, instruments);
     }
 
     /** Returns the consensus state for other threads. */
@@ -130,7 +148,7 @@ final class Assembly {
         resources.push(journal::force);
         NodeTransport transport = keep(NodeTransport.open(transportConfig()));
 
-        SessionRegistry registry = new SessionRegistry();
+        SessionRegistry registry = new SessionRegistry(instruments.requests());
         StateMachine state = keep(new StateMachine(
                 stores,
                 new ReplyPublisher(registry, GROUP_ID),
@@ -142,7 +160,8 @@ final class Assembly {
         GroupLog log = journal.group(GROUP_ID);
         GroupCheckpoints checkpoints = openCheckpoints(checkpointSetup(data, state, stores, journal, log));
         Sequence applied = new Sequence(checkpoints.recoveredIndex());
-        ForceAgent force = new ForceAgent(journal, clock::nanoTime, new ForceListener());
+        LatencyRecorder forces = new LatencyRecorder();
+        ForceAgent force = new ForceAgent(journal, clock::nanoTime, new ForceListener(forces));
         PeerLink link = new PeerLink(transport, inbound, GROUP_ID);
         PipelinePorts ports =
                 new PipelinePorts(link, new RequestReplies(new ReplyPublisher(registry, GROUP_ID), queries), clock);
@@ -157,7 +176,7 @@ final class Assembly {
                 config.limits(),
                 config.nodeId(),
                 new SecureRandom().nextLong());
-        Agent ingress = new Ingress(
+        InboundAgent ingress = new Ingress(
                         transport,
                         inbound,
                         sessions,
@@ -176,6 +195,8 @@ final class Assembly {
         QueryAgent query = new QueryAgent(queries, context, new ReplyPublisher(registry, GROUP_ID));
         ApplyAgent apply = new ApplyAgent(log, consensus.published(), applied, checkpoints.applier(), APPLY_BATCH);
 
+        GroupView view = new GroupView(GROUP_ID, consensus.status(), applied::get, state, checkpoints.counters());
+        ProgressTimer progress = new ProgressTimer(List.of(view), clock, (_, _, _, _) -> {});
         run(force);
         run(checkpoints.applySide(apply, applied));
         run(query);
@@ -183,9 +204,24 @@ final class Assembly {
                 ingress,
                 link,
                 consensus,
+                progress,
                 new JournalMaintenance(journal, log, applied),
                 checkpoints.pipelineSide(group)));
         resources.push(() -> handOver(consensus.handover()));
+        instruments.add(
+                new Instruments.Parts(
+                        () -> List.of(view),
+                        List.of(new JournalView(0, journal.counters(), consensus.counters(), forces)),
+                        new IngressMetrics(
+                                registry::size,
+                                sessions::refusedConnects,
+                                ingress::unknownSessions,
+                                ingress::malformed,
+                                ingress::ringFull,
+                                transport::oversizedRequests),
+                        progress,
+                        new RoutedShards(context.router(), context.status())),
+                config.syncPolicy().configName());
         return consensus.status();
     }
 
@@ -243,7 +279,12 @@ final class Assembly {
     }
 
     /** A failed force ends the force agent with an exception, and with it the node; there is nothing more to do. */
-    private static final class ForceListener implements ForceAgent.Listener {
+    private record ForceListener(LatencyRecorder forces) implements ForceAgent.Listener {
+        @Override
+        public void onForced(long durationNs) {
+            forces.record(durationNs);
+        }
+
         @Override
         public void onDurable(long position) {}
 
@@ -353,11 +394,10 @@ final class Assembly {
     }
 
     private NodeIdentity identity() {
-        String version = GrapeNode.class.getPackage().getImplementationVersion();
         return new NodeIdentity(
                 config.nodeId(),
                 config.syncPolicy().configName(),
                 config.dataDirectory().toAbsolutePath().toString(),
-                version == null ? "development" : version);
+                GrapeNode.version());
     }
 }

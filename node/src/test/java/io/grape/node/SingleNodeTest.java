@@ -199,7 +199,8 @@ class SingleNodeTest {
                 base.timing(),
                 new JournalSettings(4, Integer.MAX_VALUE),
                 base.aeron(),
-                base.limits());
+                base.limits(),
+                base.operation());
         assertRefused(() -> GrapeNode.launch(greedy), ErrorCode.DISK_SPACE);
     }
 

@@ -17,6 +17,7 @@ import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeLimits;
 import io.grape.node.config.NodeTiming;
+import io.grape.node.config.OperationSettings;
 import io.grape.node.demo.cluster.Await;
 import io.grape.raft.journal.SyncPolicy;
 import java.nio.file.Path;
@@ -58,7 +59,8 @@ class SnapshotSystemTest {
                 new NodeTiming(100, 2_000, 10),
                 new JournalSettings(4, 1, new CheckpointSettings(1_000, 1024, 300, 200, 256)),
                 AeronSettings.embedded(),
-                NodeLimits.defaults());
+                NodeLimits.defaults(),
+                OperationSettings.embedded());
         nodes.put(nodeId, GrapeNode.launch(config));
     }
 

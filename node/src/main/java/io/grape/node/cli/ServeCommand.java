@@ -3,6 +3,7 @@ package io.grape.node.cli;
 import io.grape.node.GrapeNode;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeConfigFile;
+import io.grape.node.config.OperationSettings;
 import io.grape.raft.core.Formation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ final class ServeCommand implements Callable<Integer> {
             // closed.
             Runtime.getRuntime().addShutdownHook(new Thread(node::close, "stop-node"));
             stopWithParent();
-            print(config);
+            print(config, node.httpUrl());
             node.awaitShutdown();
         }
         return ExitCode.OK;
@@ -70,8 +71,9 @@ final class ServeCommand implements Callable<Integer> {
     private NodeConfig config() {
         if (configuration == null) {
             return NodeConfig.single(
-                    dataDirectory == null ? Path.of("grape-data") : dataDirectory,
-                    port == null ? NodeConfig.DEFAULT_PORT : port);
+                            dataDirectory == null ? Path.of("grape-data") : dataDirectory,
+                            port == null ? NodeConfig.DEFAULT_PORT : port)
+                    .with(OperationSettings.served());
         }
         if (dataDirectory != null || port != null) {
             throw new ParameterException(
@@ -101,7 +103,7 @@ final class ServeCommand implements Callable<Integer> {
         var _ = parent.get().onExit().thenRun(() -> System.exit(ExitCode.OK));
     }
 
-    private void print(NodeConfig config) {
+    private void print(NodeConfig config, @Nullable String http) {
         PrintWriter out = spec.commandLine().getOut();
         String members = config.members().stream()
                 .map(member -> member.nodeId() + "=" + member.endpoint())
@@ -110,6 +112,7 @@ final class ServeCommand implements Callable<Integer> {
                 "node      %d (process %d)%n",
                 config.nodeId(), ProcessHandle.current().pid());
         out.printf("listens   %s (UDP)%n", config.endpoint());
+        out.printf("http      %s%n", http == null ? "none" : http);
         out.printf("members   %s%n", members);
         out.printf("data      %s%n", config.dataDirectory().toAbsolutePath().normalize());
         out.printf("sync      %s%n", config.syncPolicy().configName());

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param journal       sizes of the journal
  * @param aeron         media driver
  * @param limits        what is accepted
+ * @param operation     what operators see, and who may talk to the node
  */
 public record NodeConfig(
         int nodeId,
@@ -28,7 +29,8 @@ public record NodeConfig(
         NodeTiming timing,
         JournalSettings journal,
         AeronSettings aeron,
-        NodeLimits limits) {
+        NodeLimits limits,
+        OperationSettings operation) {
     /** Port of a node that is told nothing else. */
     public static final int DEFAULT_PORT = 9410;
 
@@ -83,7 +85,13 @@ public record NodeConfig(
                 NodeTiming.defaults(),
                 JournalSettings.defaults(),
                 AeronSettings.embedded(),
-                NodeLimits.defaults());
+                NodeLimits.defaults(),
+                OperationSettings.embedded());
+    }
+
+    /** Returns the same with other settings for operators. */
+    public NodeConfig with(OperationSettings other) {
+        return new NodeConfig(nodeId, members, dataDirectory, syncPolicy, timing, journal, aeron, limits, other);
     }
 
     /** Returns this node's endpoint. */
@@ -94,6 +102,12 @@ public record NodeConfig(
             }
         }
         throw new IllegalStateException("checked in the constructor");
+    }
+
+    /** Returns the UDP port of this node's endpoint. */
+    public int port() {
+        String endpoint = endpoint();
+        return Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
     }
 
     /** Returns the node ids of all members, this node's among them, in ascending order. */

@@ -31,20 +31,23 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * aeron:   {external: false, directory: /dev/shm/grape-0}
  * limits:  {max-batch-points: 1024, max-k: 1024, budget-mib: 8192}
  * clients: {expiry-ms: 3600000}
+ * http:    {enabled: true, host: 127.0.0.1, port: 9410, tls-keystore: node.p12, tls-password-file: node.password}
  * </pre>
  */
 public final class NodeConfigFile {
-    private static final Map<String, Set<String>> KEYS = Map.of(
-            "node", Set.of("id"),
-            "cluster", Set.of("members"),
-            "data", Set.of("directory"),
-            "sync", Set.of("policy", "interval-ms"),
-            "raft", Set.of("heartbeat-ms", "election-timeout-ms"),
-            "journal", Set.of("segment-mib", "min-free-mib"),
-            "checkpoint", Set.of("entries", "journal-mib", "interval-s", "trailing-entries", "send-mib-per-s"),
-            "aeron", Set.of("external", "directory"),
-            "limits", Set.of("max-batch-points", "max-k", "max-sessions", "budget-mib"),
-            "clients", Set.of("expiry-ms"));
+    private static final Map<String, Set<String>> KEYS = Map.ofEntries(
+            Map.entry("node", Set.of("id")),
+            Map.entry("cluster", Set.of("members")),
+            Map.entry("data", Set.of("directory")),
+            Map.entry("sync", Set.of("policy", "interval-ms")),
+            Map.entry("raft", Set.of("heartbeat-ms", "election-timeout-ms")),
+            Map.entry("journal", Set.of("segment-mib", "min-free-mib")),
+            Map.entry(
+                    "checkpoint", Set.of("entries", "journal-mib", "interval-s", "trailing-entries", "send-mib-per-s")),
+            Map.entry("aeron", Set.of("external", "directory")),
+            Map.entry("limits", Set.of("max-batch-points", "max-k", "max-sessions", "budget-mib")),
+            Map.entry("clients", Set.of("expiry-ms")),
+            Map.entry("http", Set.of("enabled", "host", "port", "tls-keystore", "tls-password-file")));
 
     private final Map<?, ?> root;
     private final Path base;
@@ -121,7 +124,23 @@ public final class NodeConfigFile {
                 new AeronSettings(
                         Boolean.TRUE.equals(value("aeron", "external")),
                         directory == null ? null : String.valueOf(directory)),
-                limits(limits));
+                limits(limits),
+                new OperationSettings(http()));
+    }
+
+    private HttpSettings http() {
+        HttpSettings defaults = HttpSettings.defaults();
+        return new HttpSettings(
+                !Boolean.FALSE.equals(value("http", "enabled")),
+                String.valueOf(orElse(value("http", "host"), defaults.host())),
+                integer("http", "port", defaults.port()),
+                file("http", "tls-keystore"),
+                file("http", "tls-password-file"));
+    }
+
+    private @Nullable Path file(String section, String key) {
+        Object named = value(section, key);
+        return named == null ? null : base.resolve(String.valueOf(named));
     }
 
     private CheckpointSettings checkpoint(CheckpointSettings defaults) {

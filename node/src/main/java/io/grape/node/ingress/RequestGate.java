@@ -16,6 +16,7 @@ import io.grape.codecs.sbe.SessionConnectDecoder;
 import io.grape.codecs.sbe.SessionKeepAliveDecoder;
 import io.grape.codecs.sbe.StatusDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
+import io.grape.node.metrics.RequestMetrics;
 import io.grape.node.session.Refusals;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.session.SessionManager;
@@ -45,6 +46,7 @@ final class RequestGate {
     private final StateMachine state;
     private final WriteCheck writes;
     private final int groupId;
+    private final RequestMetrics requests;
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final SessionConnectDecoder connect = new SessionConnectDecoder();
@@ -52,7 +54,7 @@ final class RequestGate {
     private final GetDecoder get = new GetDecoder();
     private final ListCollectionsDecoder list = new ListCollectionsDecoder();
 
-    private long unknownSessions;
+    private volatile long unknownSessions;
     private long unknownRequests;
 
     RequestGate(
@@ -71,10 +73,12 @@ final class RequestGate {
         this.state = state;
         this.writes = new WriteCheck(scope.limits(), scope.maxInFlightBytes());
         this.groupId = scope.groupId();
+        this.requests = sessions.requests();
     }
 
     /** Takes a frame whose header and extents were checked. */
     @HotPath
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void onFrame(DirectBuffer message, int offset, int length, long nowNs) {
         header.wrap(message, offset);
         int body = offset + MessageHeaderDecoder.ENCODED_LENGTH;
@@ -96,7 +100,7 @@ final class RequestGate {
                 sessions.onClose(sessionId);
                 return;
             }
-            default -> onRequest(templateId, sessionId, message, offset, length);
+            default -> onRequest(templateId, sessionId, message, offset, length, nowNs);
         }
     }
 
@@ -116,9 +120,10 @@ final class RequestGate {
     }
 
     @HotPath
-    private void onRequest(int templateId, long sessionId, DirectBuffer message, int offset, int length) {
+    private void onRequest(int templateId, long sessionId, DirectBuffer message, int offset, int length, long nowNs) {
         long correlationId = message.getLong(
                 offset + MessageHeaderDecoder.ENCODED_LENGTH + CORRELATION_ID_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        requests.arrived(templateId, sessionId, correlationId, length, nowNs);
         ErrorCode code;
         switch (templateId) {
             case UpsertDecoder.TEMPLATE_ID,

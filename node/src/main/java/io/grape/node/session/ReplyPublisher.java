@@ -6,8 +6,10 @@ import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.ErrorReplyEncoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.WriteReplyEncoder;
+import io.grape.node.metrics.ReplyRecorder;
 import io.grape.node.state.Replies;
 import io.grape.transport.SendOutcome;
+import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -20,6 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class ReplyPublisher implements Replies {
     private static final int ATTEMPTS = 16;
     private static final int BUFFER_BYTES = 2048;
+    private static final int CORRELATION_ID_OFFSET = MessageHeaderEncoder.ENCODED_LENGTH + Long.BYTES;
     private static final int NO_POINT = -1;
     private static final long NO_VERSION = ErrorReplyEncoder.currentVersionNullValue();
 
@@ -29,7 +32,7 @@ public final class ReplyPublisher implements Replies {
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final WriteReplyEncoder writeReply = new WriteReplyEncoder();
     private final ErrorReplyEncoder errorReply = new ErrorReplyEncoder();
-    private volatile long dropped;
+    private final ReplyRecorder recorder;
 
     /**
      * @param sessions where to find the client
@@ -38,6 +41,7 @@ public final class ReplyPublisher implements Replies {
     public ReplyPublisher(SessionRegistry sessions, int groupId) {
         this.sessions = sessions;
         this.groupId = groupId;
+        this.recorder = sessions.requests().newRecorder();
     }
 
     @Override
@@ -47,6 +51,7 @@ public final class ReplyPublisher implements Replies {
         if (session == null) {
             return;
         }
+        recorder.answered(sessionId, correlationId);
         writeReply
                 .wrapAndApplyHeader(buffer, 0, header)
                 .sessionId(sessionId)
@@ -93,6 +98,7 @@ public final class ReplyPublisher implements Replies {
         if (session == null) {
             return;
         }
+        recorder.refused(sessionId, correlationId, code);
         errorReply
                 .wrapAndApplyHeader(buffer, 0, header)
                 .sessionId(sessionId)
@@ -107,21 +113,22 @@ public final class ReplyPublisher implements Replies {
         offer(session, buffer, MessageHeaderEncoder.ENCODED_LENGTH + errorReply.encodedLength());
     }
 
-    /** Offers an encoded message to a session, if it is open here. */
+    /** Offers an encoded reply to a session, if it is open here. Every reply has its correlation id at the same offset. */
     @HotPath
     public void send(long sessionId, DirectBuffer message, int length) {
         Session session = sessions.find(sessionId);
         if (session != null) {
+            recorder.answered(sessionId, message.getLong(CORRELATION_ID_OFFSET, ByteOrder.LITTLE_ENDIAN));
             offer(session, message, length);
         }
     }
 
     @HotPath
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     private void offer(Session session, DirectBuffer message, int length) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SendOutcome outcome = session.egress().offer(message, 0, length);
             if (outcome == SendOutcome.SENT) {
+                recorder.sent(length);
                 return;
             }
             if (!outcome.isTransient()) {
@@ -129,11 +136,11 @@ public final class ReplyPublisher implements Replies {
             }
             Thread.onSpinWait();
         }
-        dropped++;
+        recorder.notTaken();
     }
 
     /** Returns replies that a client did not take. Any thread. */
     public long dropped() {
-        return dropped;
+        return recorder.dropped();
     }
 }

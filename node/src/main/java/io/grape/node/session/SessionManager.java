@@ -8,6 +8,7 @@ import io.grape.codecs.sbe.SessionEventEncoder;
 import io.grape.codecs.sbe.SessionStatus;
 import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeLimits;
+import io.grape.node.metrics.RequestMetrics;
 import io.grape.raft.pipeline.GroupStatus;
 import io.grape.transport.ClientEgress;
 import io.grape.transport.NodeStreams;
@@ -44,7 +45,7 @@ public final class SessionManager implements AutoCloseable {
     private final SessionEventEncoder event = new SessionEventEncoder();
     private long nextSessionId;
     private int toldLeaderNodeId = -1;
-    private long refusedConnects;
+    private volatile long refusedConnects;
 
     /**
      * @param transport      opens the way back to a client
@@ -73,6 +74,7 @@ public final class SessionManager implements AutoCloseable {
     }
 
     /** Opens a session, or finds the one that the same request opened before. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     public void onConnect(SessionConnectDecoder connect, long nowNs) {
         long correlationId = connect.correlationId();
         long clientId = connect.clientId();
@@ -187,7 +189,12 @@ public final class SessionManager implements AutoCloseable {
         return session.egress().offer(buffer, 0, length) == SendOutcome.SENT;
     }
 
-    /** Returns connects that were not answered with a session. */
+    /** Returns what requests are counted in. */
+    public RequestMetrics requests() {
+        return registry.requests();
+    }
+
+    /** Returns connects that were not answered with a session. Any thread. */
     public long refusedConnects() {
         return refusedConnects;
     }

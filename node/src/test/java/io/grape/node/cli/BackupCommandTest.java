@@ -51,7 +51,8 @@ class BackupCommandTest {
                 usual.timing(),
                 new JournalSettings(4, 1, new CheckpointSettings(10, 64, 300, 0, 64)),
                 usual.aeron(),
-                usual.limits());
+                usual.limits(),
+                usual.operation());
         try (GrapeNode node = GrapeNode.launch(eager);
                 GrapeClient client = connect(port)) {
             assertThat(node.config().nodeId()).isZero();

@@ -1,0 +1,69 @@
+package io.grape.node.metrics;
+
+import io.grape.node.state.Collection;
+import io.grape.node.state.MappedStore;
+import io.grape.vectors.PointStoreStats;
+import io.grape.vectors.model.Reason;
+import io.grape.vectors.model.VectorsException;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/** The vectors off the heap, over all groups and collections of the node. */
+public final class StoreMetrics {
+    private final Supplier<List<GroupView>> groups;
+
+    /**
+     * @param groups of this node; any thread
+     */
+    public StoreMetrics(Supplier<List<GroupView>> groups) {
+        this.groups = groups;
+    }
+
+    /** Adds the metrics of stores to a registry. */
+    public void register(Registrar registrar) {
+        sum(
+                registrar,
+                "grape_store_bytes",
+                "Off-heap bytes of vectors, payloads and id maps: mapped files.",
+                PointStoreStats::fileBytes);
+        sum(
+                registrar,
+                "grape_store_budget_bytes",
+                "Most bytes that the stores may take together.",
+                PointStoreStats::budgetBytes);
+        sum(
+                registrar,
+                "grape_store_deleted_rows",
+                "Rows of deleted or replaced points that still take room.",
+                PointStoreStats::deletedRows);
+        sum(registrar, "grape_store_segments", "Segment files.", PointStoreStats::segments);
+    }
+
+    private void sum(Registrar registrar, String name, String help, ToLongFunction<PointStoreStats> figure) {
+        registrar.level(name, help, () -> {
+            long sum = 0;
+            for (GroupView group : groups.get()) {
+                for (Collection collection : group.state().catalog().all()) {
+                    sum += of(collection, figure);
+                }
+            }
+            return sum;
+        });
+    }
+
+    private static long of(Collection collection, ToLongFunction<PointStoreStats> figure) {
+        if (!(collection.store() instanceof MappedStore mapped)) {
+            return 0;
+        }
+        try {
+            return figure.applyAsLong(mapped.points().stats());
+        } catch (VectorsException closed) {
+            if (closed.reason() == Reason.STORE_CLOSED) {
+                // Dropped since the catalog was read.
+                return 0;
+            }
+            throw closed;
+        }
+    }
+}
