@@ -44,7 +44,8 @@ class ArrivalsTest {
 
     @Test
     void everyErrorCodeHasACounterOfItsOwn() {
-        assertThat(Stream.of(ErrorCode.values()).filter(code -> code != ErrorCode.NULL_VAL && code != ErrorCode.SBE_UNKNOWN))
+        assertThat(Stream.of(ErrorCode.values())
+                        .filter(code -> code != ErrorCode.NULL_VAL && code != ErrorCode.SBE_UNKNOWN))
                 .allMatch(code -> code.value() >= 0 && code.value() < 256);
     }
 }
