@@ -9,6 +9,7 @@ import io.grape.node.config.CheckpointSettings;
 import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeTiming;
+import io.grape.node.config.SecuritySettings;
 import io.grape.node.ingress.InboundAgent;
 import io.grape.node.ingress.Ingress;
 import io.grape.node.ingress.RequestScope;
@@ -20,9 +21,13 @@ import io.grape.node.metrics.ProgressTimer;
 import io.grape.node.query.NodeIdentity;
 import io.grape.node.query.QueryAgent;
 import io.grape.node.query.QueryContext;
+import io.grape.node.security.Authenticator;
+import io.grape.node.security.KeyAuthenticator;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.session.SessionManager;
+import io.grape.node.session.SessionPolicy;
 import io.grape.node.session.SessionRegistry;
+import io.grape.node.state.NodeBudget;
 import io.grape.node.state.StateMachine;
 import io.grape.raft.core.Formation;
 import io.grape.raft.core.HardState;
@@ -139,8 +144,9 @@ final class Assembly {
 
     private GroupStatus assemble() {
         DataDirectory data = keep(DataDirectory.open(config.dataDirectory(), config.nodeId()));
+        NodeBudget budget = new NodeBudget(config.limits().nodeBudgetBytes());
         CollectionStores stores =
-                new CollectionStores(data.collections(), config.limits().budgetBytes());
+                new CollectionStores(data.collections(), config.limits().budgetBytes(), budget);
         stores.start();
         Journal journal = keep(openJournal(data));
         // A clean stop leaves nothing to the operating system, whatever the policy: this runs before the journal
@@ -175,7 +181,7 @@ final class Assembly {
                 config.members(),
                 config.limits(),
                 config.nodeId(),
-                new SecureRandom().nextLong());
+                sessionPolicy());
         InboundAgent ingress = new Ingress(
                         transport,
                         inbound,
@@ -188,7 +194,7 @@ final class Assembly {
                         new RequestScope(
                                 GROUP_ID,
                                 config.limits(),
-                                RaftLimits.DEFAULT.maxUncommittedBytes(),
+                                config.limits().inFlightBytes(),
                                 config.timing().clientExpiryMs()))
                 .agent();
         QueryContext context = queryContext(state, applied, consensus.status());
@@ -215,11 +221,13 @@ final class Assembly {
                         new IngressMetrics(
                                 registry::size,
                                 sessions::refusedConnects,
+                                sessions::failedAuthentications,
                                 ingress::unknownSessions,
                                 ingress::malformed,
                                 ingress::ringFull,
                                 transport::oversizedRequests),
                         progress,
+                        budget,
                         new RoutedShards(context.router(), context.status())),
                 config.syncPolicy().configName());
         return consensus.status();
@@ -387,10 +395,17 @@ final class Assembly {
                 config.nodeId(),
                 voters(),
                 raftTiming,
-                RaftLimits.DEFAULT,
+                RaftLimits.DEFAULT.withMaxUncommittedBytes(config.limits().inFlightBytes()),
                 new SecureRandom().nextLong(),
                 life);
         return new RaftGroup(raftConfig, log, snapshots, recovered, clock.nanoTime());
+    }
+
+    private SessionPolicy sessionPolicy() {
+        SecuritySettings security = config.operation().security();
+        Path keysFile = security.keysFile();
+        Authenticator authenticator = keysFile == null ? Authenticator.NONE : keep(KeyAuthenticator.open(keysFile));
+        return new SessionPolicy(new SecureRandom()::nextLong, authenticator, security.failuresPerSecond());
     }
 
     private NodeIdentity identity() {

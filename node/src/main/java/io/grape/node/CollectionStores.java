@@ -8,6 +8,7 @@ import io.grape.node.checkpoint.StoreOpener;
 import io.grape.node.checkpoint.StoreSection;
 import io.grape.node.state.CollectionStore;
 import io.grape.node.state.MappedStore;
+import io.grape.node.state.NodeBudget;
 import io.grape.node.state.Shapes;
 import io.grape.node.state.StoreFactory;
 import io.grape.vectors.PointStore;
@@ -32,11 +33,17 @@ import java.util.concurrent.FutureTask;
 final class CollectionStores implements StoreFactory, StoreOpener {
     private final Path directory;
     private final long budgetBytes;
+    private final NodeBudget nodeBudget;
     private final FutureTask<Void> warmUp;
 
-    CollectionStores(Path directory, long budgetBytes) {
+    /**
+     * @param budgetBytes off-heap bytes of one collection
+     * @param nodeBudget  of all of them
+     */
+    CollectionStores(Path directory, long budgetBytes, NodeBudget nodeBudget) {
         this.directory = directory;
         this.budgetBytes = budgetBytes;
+        this.nodeBudget = nodeBudget;
         this.warmUp = new FutureTask<>(new VectorsWarmup(directory), null);
     }
 
@@ -76,8 +83,10 @@ final class CollectionStores implements StoreFactory, StoreOpener {
     public CollectionStore create(int collectionId, int dimension, Metric metric) {
         awaitWarmUp();
         Path path = directory.resolve(Integer.toString(collectionId));
-        return new MappedStore(PointStore.open(
-                PointStoreConfig.of(path, new VectorShape(dimension, Shapes.metric(metric)), budgetBytes)));
+        return new MappedStore(
+                PointStore.open(
+                        PointStoreConfig.of(path, new VectorShape(dimension, Shapes.metric(metric)), budgetBytes)),
+                nodeBudget);
     }
 
     /** Does not wait for the warm-up: searches need none of it, and the first write waits for its own id map. */
@@ -93,6 +102,6 @@ final class CollectionStores implements StoreFactory, StoreOpener {
                 budgetBytes,
                 usual.initialIdEntries(),
                 usual.diskSpace());
-        return new MappedStore(PointStore.open(asMade, section.manifest()));
+        return new MappedStore(PointStore.open(asMade, section.manifest()), nodeBudget);
     }
 }

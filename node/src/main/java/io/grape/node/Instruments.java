@@ -17,6 +17,7 @@ import io.grape.node.metrics.RequestMetrics;
 import io.grape.node.metrics.ShardMetrics;
 import io.grape.node.metrics.ShardView;
 import io.grape.node.metrics.StoreMetrics;
+import io.grape.node.state.NodeBudget;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
 import java.util.function.Supplier;
@@ -44,6 +45,7 @@ final class Instruments implements AutoCloseable {
      * @param journals one for each pipeline
      * @param ingress  what came in
      * @param progress one for each pipeline
+     * @param budget   of all stores
      * @param shards   as known here
      */
     record Parts(
@@ -51,6 +53,7 @@ final class Instruments implements AutoCloseable {
             List<JournalView> journals,
             IngressMetrics ingress,
             ProgressTimer progress,
+            NodeBudget budget,
             ShardView shards) {}
 
     Instruments(NodeConfig config, FatalHandler fatal, String version) {
@@ -75,7 +78,7 @@ final class Instruments implements AutoCloseable {
     void add(Parts parts, String syncPolicy) {
         new GroupMetrics(parts.groups()).register(registrar);
         new CheckpointMetrics(parts.groups()).register(registrar);
-        new StoreMetrics(parts.groups()).register(registrar);
+        new StoreMetrics(parts.groups(), parts.budget()).register(registrar);
         new JournalMetrics(parts.journals(), syncPolicy).register(registrar);
         new ShardMetrics(parts.shards()).register(registrar);
         parts.ingress().register(registrar);

@@ -26,14 +26,20 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             DemoCommand.class,
             StatusCommand.class,
+            TopCommand.class,
+            ClusterCommand.class,
+            CollectionCommand.class,
             CollectionsCommand.class,
             SearchCommand.class,
             GetCommand.class,
+            DeleteCommand.class,
             JournalCommand.class,
             CheckpointCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
-            ConvertCommand.class
+            KeysCommand.class,
+            ConvertCommand.class,
+            CompletionCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -2,12 +2,12 @@ package io.grape.node.cli;
 
 import io.grape.client.CollectionInfo;
 import io.grape.client.Consistency;
-import io.grape.client.GetResult;
 import io.grape.client.GrapeClient;
 import io.grape.client.SearchHit;
 import io.grape.client.SearchResult;
 import io.grape.client.StoredPoint;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.JsonGenerator;
 
 /** {@code grape search}: the nearest points to a vector, or to a stored point. */
 @Command(name = "search", mixinStandardHelpOptions = true, description = "Finds the nearest points.")
@@ -27,6 +28,9 @@ final class SearchCommand implements Callable<Integer> {
 
     @Mixin
     private final ClientOptions options = new ClientOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
 
     @Option(
             names = {"-c", "--collection"},
@@ -68,28 +72,54 @@ final class SearchCommand implements Callable<Integer> {
             }
             SearchResult result = client.search(collection, vector, k, consistency);
             long[] ids = result.hits().stream().mapToLong(SearchHit::id).toArray();
-            if (ids.length > 0) {
-                GetResult points = client.get(collection, ids, true, consistency);
-                for (int i = 0; i < ids.length; i++) {
-                    StoredPoint point = points.points().get(i);
-                    out.printf(
-                            Locale.ROOT,
-                            "%20s  %10.6f  %s%n",
-                            Long.toUnsignedString(ids[i]),
-                            result.hits().get(i).score(),
-                            Payloads.text(point.payload()));
-                }
+            List<StoredPoint> points = ids.length == 0
+                    ? List.of()
+                    : client.get(collection, ids, true, consistency).points();
+            if (output.isJson()) {
+                OutputOptions.print(out, json -> write(json, result, points));
+            } else {
+                print(out, result, points);
             }
-            out.printf(
-                    Locale.ROOT,
-                    "%d hits of %,d points compared, at group %d index %d%n",
-                    ids.length,
-                    result.scanned(),
-                    result.position().groupId(),
-                    result.position().index());
         }
         out.flush();
         return ExitCode.OK;
+    }
+
+    private static void print(PrintWriter out, SearchResult result, List<StoredPoint> points) {
+        for (int i = 0; i < points.size(); i++) {
+            SearchHit hit = result.hits().get(i);
+            out.printf(
+                    Locale.ROOT,
+                    "%20s  %10.6f  %s%n",
+                    Long.toUnsignedString(hit.id()),
+                    hit.score(),
+                    Payloads.text(points.get(i).payload()));
+        }
+        out.printf(
+                Locale.ROOT,
+                "%d hits of %,d points compared, at group %d index %d%n",
+                points.size(),
+                result.scanned(),
+                result.position().groupId(),
+                result.position().index());
+    }
+
+    private static void write(JsonGenerator json, SearchResult result, List<StoredPoint> points) {
+        json.writeStartObject();
+        json.writeNumberProperty("scanned", result.scanned());
+        json.writeNumberProperty("group", result.position().groupId());
+        json.writeNumberProperty("index", result.position().index());
+        json.writeArrayPropertyStart("hits");
+        for (int i = 0; i < points.size(); i++) {
+            SearchHit hit = result.hits().get(i);
+            json.writeStartObject();
+            json.writeStringProperty("id", Long.toUnsignedString(hit.id()));
+            json.writeNumberProperty("score", hit.score());
+            json.writeStringProperty("payload", Payloads.text(points.get(i).payload()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     private float @Nullable [] queryVector(GrapeClient client, CollectionInfo collection) {

@@ -1,9 +1,9 @@
 package io.grape.node.cli;
 
 import io.grape.node.GrapeNode;
+import io.grape.node.config.ConfigPrinter;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeConfigFile;
-import io.grape.node.config.OperationSettings;
 import io.grape.raft.core.Formation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -51,12 +51,22 @@ final class ServeCommand implements Callable<Integer> {
             })
     private boolean formWithoutAbsent;
 
+    @Option(
+            names = "--print-config",
+            description = "Print every key with the value that this node would run with, and end")
+    private boolean printConfig;
+
     @Option(names = "--stop-with", paramLabel = "PID", hidden = true, description = "End when this process has ended")
     private @Nullable Long parentPid;
 
     @Override
     public Integer call() throws InterruptedException {
         NodeConfig config = config();
+        if (printConfig) {
+            spec.commandLine().getOut().print(ConfigPrinter.print(config));
+            spec.commandLine().getOut().flush();
+            return ExitCode.OK;
+        }
         try (GrapeNode node = GrapeNode.launch(config, formation())) {
             // SIGTERM and SIGINT run this hook; the process ends when it has returned, that is, when the node is
             // closed.
@@ -70,16 +80,16 @@ final class ServeCommand implements Callable<Integer> {
 
     private NodeConfig config() {
         if (configuration == null) {
-            return NodeConfig.single(
-                            dataDirectory == null ? Path.of("grape-data") : dataDirectory,
-                            port == null ? NodeConfig.DEFAULT_PORT : port)
-                    .with(OperationSettings.served());
+            return NodeConfigFile.single(
+                    dataDirectory == null ? Path.of("grape-data") : dataDirectory,
+                    port == null ? NodeConfig.DEFAULT_PORT : port,
+                    System.getenv());
         }
         if (dataDirectory != null || port != null) {
             throw new ParameterException(
                     spec.commandLine(), "--data and --port belong to a single node; with --config the file says both");
         }
-        return NodeConfigFile.load(configuration);
+        return NodeConfigFile.load(configuration, System.getenv());
     }
 
     private Formation formation() {

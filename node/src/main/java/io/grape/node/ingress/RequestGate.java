@@ -124,6 +124,10 @@ final class RequestGate {
         long correlationId = message.getLong(
                 offset + MessageHeaderDecoder.ENCODED_LENGTH + CORRELATION_ID_OFFSET, ByteOrder.LITTLE_ENDIAN);
         requests.arrived(templateId, sessionId, correlationId, length, nowNs);
+        if (!sessions.allows(sessionId, templateId)) {
+            replies.refused(sessionId, correlationId, ErrorCode.FORBIDDEN);
+            return;
+        }
         ErrorCode code;
         switch (templateId) {
             case UpsertDecoder.TEMPLATE_ID,

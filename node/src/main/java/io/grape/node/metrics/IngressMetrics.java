@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
  *
  * @param sessions        open sessions
  * @param refusedSessions connects that did not become sessions
+ * @param failedAuthentications connects without good credentials
  * @param unknownSessions frames of sessions that are not open here
  * @param malformed       frames that could not be decoded
  * @param ringFull        frames of peers that found the pipeline's ring full
@@ -15,6 +16,7 @@ import java.util.function.LongSupplier;
 public record IngressMetrics(
         LongSupplier sessions,
         LongSupplier refusedSessions,
+        LongSupplier failedAuthentications,
         LongSupplier unknownSessions,
         LongSupplier malformed,
         LongSupplier ringFull,
@@ -23,6 +25,8 @@ public record IngressMetrics(
     public void register(Registrar registrar) {
         registrar.level("grape_sessions", "Open sessions of clients.", sessions);
         registrar.counter("grape_sessions_refused_total", "Connects that did not become sessions.", refusedSessions);
+        registrar.counter(
+                "grape_authentication_failures_total", "Connects without good credentials.", failedAuthentications);
         registrar.counter(
                 "grape_unknown_session_frames_total", "Frames for sessions that are not open here.", unknownSessions);
         registrar.counter("grape_malformed_frames_total", "Frames that could not be decoded.", malformed);

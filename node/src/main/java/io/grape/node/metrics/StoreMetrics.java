@@ -2,6 +2,7 @@ package io.grape.node.metrics;
 
 import io.grape.node.state.Collection;
 import io.grape.node.state.MappedStore;
+import io.grape.node.state.NodeBudget;
 import io.grape.vectors.PointStoreStats;
 import io.grape.vectors.model.Reason;
 import io.grape.vectors.model.VectorsException;
@@ -12,26 +13,27 @@ import java.util.function.ToLongFunction;
 /** The vectors off the heap, over all groups and collections of the node. */
 public final class StoreMetrics {
     private final Supplier<List<GroupView>> groups;
+    private final NodeBudget budget;
 
     /**
      * @param groups of this node; any thread
+     * @param budget of all stores
      */
-    public StoreMetrics(Supplier<List<GroupView>> groups) {
+    public StoreMetrics(Supplier<List<GroupView>> groups, NodeBudget budget) {
         this.groups = groups;
+        this.budget = budget;
     }
 
     /** Adds the metrics of stores to a registry. */
     public void register(Registrar registrar) {
-        sum(
-                registrar,
+        registrar.level(
                 "grape_store_bytes",
                 "Off-heap bytes of vectors, payloads and id maps: mapped files.",
-                PointStoreStats::fileBytes);
-        sum(
-                registrar,
+                budget::usedBytes);
+        registrar.level(
                 "grape_store_budget_bytes",
-                "Most bytes that the stores may take together.",
-                PointStoreStats::budgetBytes);
+                "Most bytes that all stores of the node may take: limits.node-budget-mib.",
+                budget::limitBytes);
         sum(
                 registrar,
                 "grape_store_deleted_rows",

@@ -9,12 +9,21 @@ import org.agrona.DirectBuffer;
 /** A store in mapped files: {@link PointStore}, in the words of this package. */
 public final class MappedStore implements CollectionStore {
     private final PointStore store;
+    private final NodeBudget budget;
+
+    /** A store on a node without a budget for all. */
+    public MappedStore(PointStore store) {
+        this(store, new NodeBudget(Long.MAX_VALUE));
+    }
 
     /**
-     * @param store closed with this
+     * @param store  closed with this
+     * @param budget of all stores of the node
      */
-    public MappedStore(PointStore store) {
+    public MappedStore(PointStore store, NodeBudget budget) {
         this.store = store;
+        this.budget = budget;
+        budget.add(store);
     }
 
     /** Returns the store behind it. */
@@ -45,7 +54,7 @@ public final class MappedStore implements CollectionStore {
     @Override
     @HotPath
     public boolean admits(long points, long payloadBytes) {
-        return store.admits(points, payloadBytes);
+        return store.admits(points, payloadBytes) && budget.fits(store.newFileBytes(points, payloadBytes));
     }
 
     @Override
@@ -70,6 +79,7 @@ public final class MappedStore implements CollectionStore {
 
     @Override
     public void close() {
+        budget.remove(store);
         store.close();
     }
 

@@ -3,6 +3,7 @@ package io.grape.node.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grape.node.metrics.Registrar.Described;
+import io.grape.node.state.NodeBudget;
 import io.grape.shards.ShardGroup;
 import io.grape.shards.ShardTable;
 import io.grape.shards.health.ShardHealth;
@@ -26,11 +27,11 @@ class MetricsPageTest {
         Registrar registrar = new Registrar(registry);
         new NodeMetrics(0, "test", () -> true).register(registrar, registry);
         RequestMetrics.unseen().register(registrar);
-        new IngressMetrics(() -> 0, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0).register(registrar);
+        new IngressMetrics(() -> 0, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0).register(registrar);
         new GroupMetrics(List::of).register(registrar);
         new ProgressTimer(List.of(), () -> 0, (_, _, _, _) -> {}).register(registrar);
         new JournalMetrics(List.of(), "force").register(registrar);
-        new StoreMetrics(List::of).register(registrar);
+        new StoreMetrics(List::of, new NodeBudget(1 << 20)).register(registrar);
         new CheckpointMetrics(List::of).register(registrar);
         new ShardMetrics(new ShardView() {
                     @Override

@@ -10,6 +10,7 @@ import io.grape.node.query.QueryAgent;
 import io.grape.node.query.QueryContext;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.session.SessionManager;
+import io.grape.node.session.SessionPolicy;
 import io.grape.node.session.SessionRegistry;
 import io.grape.node.state.StateMachine;
 import io.grape.raft.core.Formation;
@@ -35,6 +36,7 @@ import io.grape.simulation.world.VirtualNetwork;
 import io.grape.transport.NodeStreams;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -145,7 +147,13 @@ final class NodeProcess {
         NodeStreams way =
                 isSabotaged ? new Saboteur(streams, defect, new ReplyPublisher(registry, GROUP_ID), status) : streams;
         SessionManager sessions = new SessionManager(
-                way, registry, status, settings.members(), NodeSettings.LIMITS, in.nodeId(), firstSessionId);
+                way,
+                registry,
+                status,
+                settings.members(),
+                NodeSettings.LIMITS,
+                in.nodeId(),
+                SessionPolicy.open(new AtomicLong(firstSessionId)::getAndIncrement));
         RequestScope scope = new RequestScope(
                 GROUP_ID, NodeSettings.LIMITS, NodeSettings.RAFT.maxUncommittedBytes(), NodeSettings.CLIENT_EXPIRY_MS);
         return new Ingress(way, ring, sessions, replies, status, applied::get, state, in.clock(), scope).agent();
