@@ -10,6 +10,7 @@ import io.grape.node.metrics.GroupView;
 import io.grape.node.metrics.IngressMetrics;
 import io.grape.node.metrics.JournalMetrics;
 import io.grape.node.metrics.JournalView;
+import io.grape.node.metrics.LatencyRecorder;
 import io.grape.node.metrics.NodeMetrics;
 import io.grape.node.metrics.ProgressTimer;
 import io.grape.node.metrics.Registrar;
@@ -20,7 +21,6 @@ import io.grape.node.metrics.StoreMetrics;
 import io.grape.node.state.NodeBudget;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
-import java.util.function.Supplier;
 import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 
@@ -35,29 +35,26 @@ final class Instruments implements AutoCloseable {
     private final Registrar registrar = new Registrar(registry);
     private final RequestMetrics requests = new RequestMetrics(SystemNanoClock.INSTANCE);
     private final NodeHealth health;
+    private final NodeBudget budget;
+    private final LatencyRecorder forces = new LatencyRecorder();
+    private final String syncPolicy;
     private final @Nullable HttpEndpoint endpoint;
     private volatile @Nullable ShardView shards;
+    private volatile List<GroupView> groups = List.of();
 
     /**
      * Parts of a running node.
      *
-     * @param groups   with a replica here
      * @param journals one for each pipeline
      * @param ingress  what came in
-     * @param progress one for each pipeline
-     * @param budget   of all stores
      * @param shards   as known here
      */
-    record Parts(
-            Supplier<List<GroupView>> groups,
-            List<JournalView> journals,
-            IngressMetrics ingress,
-            ProgressTimer progress,
-            NodeBudget budget,
-            ShardView shards) {}
+    record Parts(List<JournalView> journals, IngressMetrics ingress, ShardView shards) {}
 
     Instruments(NodeConfig config, FatalHandler fatal, String version) {
         health = new NodeHealth(fatal::failure);
+        budget = new NodeBudget(config.limits().nodeBudgetBytes());
+        syncPolicy = config.syncPolicy().configName();
         new NodeMetrics(config.nodeId(), version, health::isReady).register(registrar, registry);
         requests.register(registrar);
         HttpSettings settings = config.operation().http();
@@ -74,17 +71,38 @@ final class Instruments implements AutoCloseable {
         return requests;
     }
 
+    /** Returns the budget of all stores. */
+    NodeBudget budget() {
+        return budget;
+    }
+
+    /** Returns what forces are timed in. */
+    LatencyRecorder forces() {
+        return forces;
+    }
+
+    /** Returns an agent for the pipeline that times the progress of its groups. */
+    ProgressTimer progress(List<GroupView> hosted) {
+        groups = List.copyOf(hosted);
+        ProgressTimer timer = new ProgressTimer(groups, SystemNanoClock.INSTANCE, (_, _, _, _) -> {});
+        timer.register(registrar);
+        return timer;
+    }
+
     /** Takes in the parts of a node that has been put together. */
-    void add(Parts parts, String syncPolicy) {
-        new GroupMetrics(parts.groups()).register(registrar);
-        new CheckpointMetrics(parts.groups()).register(registrar);
-        new StoreMetrics(parts.groups(), parts.budget()).register(registrar);
+    void add(Parts parts) {
+        new GroupMetrics(this::groups).register(registrar);
+        new CheckpointMetrics(this::groups).register(registrar);
+        new StoreMetrics(this::groups, budget).register(registrar);
         new JournalMetrics(parts.journals(), syncPolicy).register(registrar);
         new ShardMetrics(parts.shards()).register(registrar);
         parts.ingress().register(registrar);
-        parts.progress().register(registrar);
         shards = parts.shards();
-        health.started(parts.groups());
+        health.started(this::groups);
+    }
+
+    private List<GroupView> groups() {
+        return groups;
     }
 
     /** Lets probes say that the node stops. */

@@ -1,20 +1,22 @@
 package io.grape.node;
 
+import io.grape.node.groups.HostedGroup;
+import io.grape.node.groups.HostedGroups;
 import io.grape.node.metrics.ShardView;
-import io.grape.raft.pipeline.GroupStatus;
-import io.grape.shards.ShardRouter;
 import io.grape.shards.ShardTable;
 import io.grape.shards.health.ShardHealth;
 
-/** What a node knows of shards while one group owns all of them: they are as well as the group is. Any thread. */
-record RoutedShards(ShardRouter router, GroupStatus status) implements ShardView {
+/** What a node knows of shards: the table of group 0, and whether the group that owns a shard has a leader. Any thread. */
+record RoutedShards(HostedGroups groups) implements ShardView {
     @Override
     public ShardTable table() {
-        return router.table();
+        return groups.router().table();
     }
 
     @Override
     public ShardHealth health(int shard) {
-        return status.leaderNodeId() < 0 ? ShardHealth.UNAVAILABLE : ShardHealth.OK;
+        HostedGroup owner = groups.get(table().groupOf(shard));
+        boolean isLed = owner == null || owner.status().leaderNodeId() >= 0;
+        return isLed ? ShardHealth.OK : ShardHealth.UNAVAILABLE;
     }
 }

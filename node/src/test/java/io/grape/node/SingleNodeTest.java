@@ -200,6 +200,7 @@ class SingleNodeTest {
                 new JournalSettings(4, Integer.MAX_VALUE),
                 base.aeron(),
                 base.limits(),
+                base.groups(),
                 base.operation());
         assertRefused(() -> GrapeNode.launch(greedy), ErrorCode.DISK_SPACE);
     }
@@ -233,7 +234,7 @@ class SingleNodeTest {
     @Order(11)
     void refusesADirectoryOfAnotherNodeOrANewerFormat() throws Exception {
         Path foreign = Files.createDirectories(directory.resolve("foreign"));
-        Files.writeString(foreign.resolve("node.identity"), "format=1\nnode=7\nincarnation=1\n");
+        Files.writeString(foreign.resolve("node.identity"), "format=3\nnode=7\nincarnation=1\n");
         assertRefused(
                 () -> GrapeNode.launch(NodeConfig.single(foreign, TestPorts.free())),
                 ErrorCode.DATA_OWNED_BY_OTHER_NODE);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,6 +28,18 @@ public final class ConfigKeys {
                     "list of {id, endpoint}",
                     "All voters, this node among them; each endpoint is host:port of its one UDP port",
                     ConfigKeys::members),
+            new ConfigKey(
+                    "cluster",
+                    "shards",
+                    "power of two",
+                    "Hash slots; fixed when the cluster is formed, and equal on all nodes",
+                    config -> config.groups().shards()),
+            new ConfigKey(
+                    "cluster",
+                    "groups",
+                    COUNT,
+                    "Groups that hold points; 0 is one for each member; fixed when the cluster is formed",
+                    config -> config.groups().groups()),
             new ConfigKey(
                     "data",
                     "directory",
@@ -111,6 +124,16 @@ public final class ConfigKeys {
                     "path",
                     "Directory of the media driver; an embedded one chooses its own",
                     config -> config.aeron().directory()),
+            new ConfigKey(
+                    "aeron",
+                    "idle",
+                    "backoff, yield, sleep or busy-spin",
+                    "How the node's threads and an embedded driver's wait for work",
+                    config -> config.aeron()
+                            .idle()
+                            .name()
+                            .toLowerCase(Locale.ROOT)
+                            .replace('_', '-')),
             new ConfigKey(
                     "limits",
                     "max-batch-points",

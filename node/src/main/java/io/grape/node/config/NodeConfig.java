@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param journal       sizes of the journal
  * @param aeron         media driver
  * @param limits        what is accepted
+ * @param groups        how points are divided
  * @param operation     what operators see, and who may talk to the node
  */
 public record NodeConfig(
@@ -30,6 +31,7 @@ public record NodeConfig(
         JournalSettings journal,
         AeronSettings aeron,
         NodeLimits limits,
+        GroupSettings groups,
         OperationSettings operation) {
     /** Port of a node that is told nothing else. */
     public static final int DEFAULT_PORT = 9410;
@@ -86,12 +88,21 @@ public record NodeConfig(
                 JournalSettings.defaults(),
                 AeronSettings.embedded(),
                 NodeLimits.defaults(),
+                GroupSettings.defaults(),
                 OperationSettings.embedded());
     }
 
     /** Returns the same with other settings for operators. */
     public NodeConfig with(OperationSettings other) {
-        return new NodeConfig(nodeId, members, dataDirectory, syncPolicy, timing, journal, aeron, limits, other);
+        return new NodeConfig(
+                nodeId, members, dataDirectory, syncPolicy, timing, journal, aeron, limits, groups, other);
+    }
+
+    /** Returns the number of data groups. */
+    public int groupCount() {
+        return groups.groups() == GroupSettings.ONE_A_MEMBER
+                ? Math.min(members.size(), groups.shards())
+                : groups.groups();
     }
 
     /** Returns this node's endpoint. */

@@ -3,6 +3,7 @@ package io.grape.node.config;
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.raft.journal.SyncPolicy;
+import io.grape.transport.driver.IdleMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * <pre>
  * node:    {id: 0}
  * cluster: {members: [{id: 0, endpoint: "localhost:9410"}, {id: 1, endpoint: "localhost:9411"}]}
+ *           # and, fixed for ever: shards: 1024, groups: 2
  * data:    {directory: ./data-0}
  * sync:    {policy: force}
  * </pre>
@@ -165,8 +167,13 @@ public final class NodeConfigFile {
                         integer("journal", "min-free-mib", journal.minFreeMib()),
                         checkpoint(journal.checkpoint())),
                 new AeronSettings(
-                        flag("aeron", "external", false), directory == null ? null : String.valueOf(directory)),
+                        flag("aeron", "external", false),
+                        directory == null ? null : String.valueOf(directory),
+                        IdleMode.of(String.valueOf(orElse(value("aeron", "idle"), "backoff")))),
                 limits(limits),
+                new GroupSettings(
+                        integer("cluster", "shards", GroupSettings.defaults().shards()),
+                        integer("cluster", "groups", GroupSettings.ONE_A_MEMBER)),
                 new OperationSettings(http(), security()));
     }
 

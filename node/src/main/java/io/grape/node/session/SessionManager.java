@@ -9,6 +9,8 @@ import io.grape.codecs.sbe.SessionEventEncoder;
 import io.grape.codecs.sbe.SessionStatus;
 import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeLimits;
+import io.grape.node.groups.HostedGroup;
+import io.grape.node.groups.HostedGroups;
 import io.grape.node.metrics.RequestMetrics;
 import io.grape.node.security.Authenticator;
 import io.grape.node.security.Principal;
@@ -17,6 +19,7 @@ import io.grape.transport.ClientEgress;
 import io.grape.transport.NodeStreams;
 import io.grape.transport.SendOutcome;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +38,12 @@ public final class SessionManager implements AutoCloseable {
 
     private static final long CONNECT_TIMEOUT_NS = 5_000_000_000L;
     private static final long SECOND_NS = 1_000_000_000L;
+    private static final int NO_LEADER = -1;
     private static final Logger LOG = LoggerFactory.getLogger(SessionManager.class);
 
     private final NodeStreams transport;
     private final SessionRegistry registry;
-    private final GroupStatus status;
+    private final HostedGroups groups;
     private final List<MemberConfig> members;
     private final NodeLimits limits;
     private final int nodeId;
@@ -49,17 +53,17 @@ public final class SessionManager implements AutoCloseable {
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final SessionEventEncoder event = new SessionEventEncoder();
     private final SessionPolicy policy;
+    private final int[] toldLeaders;
     private long keysGeneration;
     private long failuresSinceNs;
     private int failures;
     private volatile long failedAuthentications;
-    private int toldLeaderNodeId = -1;
     private volatile long refusedConnects;
 
     /**
      * @param transport      opens the way back to a client
      * @param registry       where other threads find the sessions
-     * @param status         who leads
+     * @param groups         that clients are told the leaders of
      * @param members        the cluster's nodes
      * @param limits         what is accepted
      * @param nodeId         this node
@@ -68,14 +72,16 @@ public final class SessionManager implements AutoCloseable {
     public SessionManager(
             NodeStreams transport,
             SessionRegistry registry,
-            GroupStatus status,
+            HostedGroups groups,
             List<MemberConfig> members,
             NodeLimits limits,
             int nodeId,
             SessionPolicy policy) {
         this.transport = transport;
         this.registry = registry;
-        this.status = status;
+        this.groups = groups;
+        this.toldLeaders = new int[groups.all().size()];
+        Arrays.fill(toldLeaders, NO_LEADER);
         this.members = members;
         this.limits = limits;
         this.nodeId = nodeId;
@@ -179,9 +185,7 @@ public final class SessionManager implements AutoCloseable {
     /** Announces sessions whose client listens now, closes dead ones, tells the rest of a new leader. */
     public int doWork(long nowNs) {
         int work = 0;
-        int leader = status.leaderNodeId();
-        boolean leaderChanged = leader != toldLeaderNodeId;
-        toldLeaderNodeId = leader;
+        tellLeaders();
         boolean keysChanged = policy.authenticator().generation() != keysGeneration;
         keysGeneration = policy.authenticator().generation();
         for (int i = sessions.size() - 1; i >= 0; i--) {
@@ -196,12 +200,25 @@ public final class SessionManager implements AutoCloseable {
             } else if (!session.isAnnounced() && session.egress().isConnected()) {
                 announce(session, nowNs);
                 work++;
-            } else if (leaderChanged && session.isAnnounced()) {
-                tell(session, SessionStatus.LEADER_CHANGED, -1);
-                work++;
             }
         }
         return work;
+    }
+
+    private void tellLeaders() {
+        List<HostedGroup> all = groups.all();
+        for (int i = 0; i < toldLeaders.length; i++) {
+            HostedGroup group = all.get(i);
+            int leader = group.status().leaderNodeId();
+            if (leader != toldLeaders[i]) {
+                toldLeaders[i] = leader;
+                for (Session session : sessions) {
+                    if (session.isAnnounced()) {
+                        tell(session, group, SessionStatus.LEADER_CHANGED, -1);
+                    }
+                }
+            }
+        }
     }
 
     private boolean isDisowned(Session session) {
@@ -213,10 +230,10 @@ public final class SessionManager implements AutoCloseable {
         Principal principal = session.principal();
         if (principal == null) {
             // It is over once the client has heard so, or does not listen in time.
-            if (tell(session, SessionStatus.REFUSED, session.connectCorrelationId())) {
+            if (tell(session, groups.metadata(), SessionStatus.REFUSED, session.connectCorrelationId())) {
                 session.deadlineNs(nowNs);
             }
-        } else if (tell(session, SessionStatus.OPEN, session.connectCorrelationId())) {
+        } else if (tell(session, groups.metadata(), SessionStatus.OPEN, session.connectCorrelationId())) {
             session.announced();
             session.deadlineNs(nowNs + IDLE_TIMEOUT_NS);
             registry.add(session);
@@ -227,17 +244,18 @@ public final class SessionManager implements AutoCloseable {
     private void close(Session session) {
         registry.remove(session);
         if (session.isAnnounced() && session.egress().isConnected()) {
-            tell(session, SessionStatus.CLOSED, -1);
+            tell(session, groups.metadata(), SessionStatus.CLOSED, -1);
         }
         session.egress().close();
         LOG.debug("session closed client={}", session.clientId());
     }
 
-    private boolean tell(Session session, SessionStatus what, long correlationId) {
+    private boolean tell(Session session, HostedGroup group, SessionStatus what, long correlationId) {
         boolean isRefused = what == SessionStatus.REFUSED;
         ErrorCode code = isRefused ? ErrorCode.AUTHENTICATION_FAILED : ErrorCode.OK;
         // Strangers learn nothing of the cluster.
         List<MemberConfig> told = isRefused ? List.of() : members;
+        GroupStatus status = group.status();
         event.wrapAndApplyHeader(buffer, 0, header)
                 .correlationId(correlationId)
                 .sessionId(session.id())
@@ -248,10 +266,11 @@ public final class SessionManager implements AutoCloseable {
                 .leaderTerm(status.term())
                 .maxMessageLength(limits.maxMessageLength())
                 .maxBatchPoints(limits.maxBatchPoints())
-                .commitIndex(status.commitIndex());
-        SessionEventEncoder.MembersEncoder group = event.membersCount(told.size());
+                .commitIndex(status.commitIndex())
+                .groupId(group.groupId());
+        SessionEventEncoder.MembersEncoder each = event.membersCount(told.size());
         for (MemberConfig member : told) {
-            group.next().nodeId(member.nodeId()).ingressEndpoint(member.endpoint());
+            each.next().nodeId(member.nodeId()).ingressEndpoint(member.endpoint());
         }
         event.text(isRefused ? Refusals.text(code) : "");
         int length = MessageHeaderEncoder.ENCODED_LENGTH + event.encodedLength();
