@@ -10,6 +10,8 @@ import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeTiming;
 import io.grape.node.config.SecuritySettings;
+import io.grape.node.events.CheckpointStepEvent;
+import io.grape.node.events.SlowForceEvent;
 import io.grape.node.groups.ClusterState;
 import io.grape.node.groups.HostedGroup;
 import io.grape.node.groups.HostedGroups;
@@ -307,8 +309,15 @@ final class Assembly {
                         (long) settings.sendMibPerSecond() << 20,
                         clock,
                         fatal::stop,
-                        CheckpointStep.Listener.NONE,
+                        step -> recordStep(groupId, step),
                         "grape-" + config.nodeId() + "-checkpoint-" + groupId));
+    }
+
+    /** Blocks of an arriving snapshot are too many to be told one by one. */
+    private static void recordStep(int groupId, CheckpointStep step) {
+        if (step != CheckpointStep.INCOMING_BLOCK) {
+            CheckpointStepEvent.record(groupId, step.name());
+        }
     }
 
     private List<Integer> voters() {
@@ -330,6 +339,7 @@ final class Assembly {
         @Override
         public void onForced(long durationNs) {
             forces.record(durationNs);
+            SlowForceEvent.record(durationNs);
         }
 
         @Override

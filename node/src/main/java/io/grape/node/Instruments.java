@@ -2,6 +2,7 @@ package io.grape.node;
 
 import io.grape.node.config.HttpSettings;
 import io.grape.node.config.NodeConfig;
+import io.grape.node.events.LeadershipEvent;
 import io.grape.node.http.HttpEndpoint;
 import io.grape.node.http.NodeHealth;
 import io.grape.node.metrics.CheckpointMetrics;
@@ -84,7 +85,7 @@ final class Instruments implements AutoCloseable {
     /** Returns an agent for the pipeline that times the progress of its groups. */
     ProgressTimer progress(List<GroupView> hosted) {
         groups = List.copyOf(hosted);
-        ProgressTimer timer = new ProgressTimer(groups, SystemNanoClock.INSTANCE, (_, _, _, _) -> {});
+        ProgressTimer timer = new ProgressTimer(groups, SystemNanoClock.INSTANCE, LeadershipEvent::record);
         timer.register(registrar);
         return timer;
     }

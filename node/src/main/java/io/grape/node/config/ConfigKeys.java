@@ -232,12 +232,6 @@ public final class ConfigKeys {
                     config -> text(config.operation().security().keysFile())),
             new ConfigKey(
                     "security",
-                    "peer-secret-file",
-                    FILE,
-                    "Holds the secret that all nodes share, at least 32 bytes; without it nodes do not check each other",
-                    config -> text(config.operation().security().peerSecretFile())),
-            new ConfigKey(
-                    "security",
                     "failures-per-s",
                     COUNT,
                     "Connects without good credentials that are answered in a second; others hear nothing",

@@ -190,7 +190,6 @@ public final class NodeConfigFile {
     private SecuritySettings security() {
         return new SecuritySettings(
                 file("security", "keys-file"),
-                file("security", "peer-secret-file"),
                 integer("security", "failures-per-s", SecuritySettings.none().failuresPerSecond()));
     }
 

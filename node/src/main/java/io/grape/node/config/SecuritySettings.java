@@ -7,11 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Who may talk to a node.
  *
  * @param keysFile          API keys of clients, hashed; null lets every client do everything
- * @param peerSecretFile    secret that all nodes share; null lets nodes believe each other
  * @param failuresPerSecond connects without good credentials that are answered in a second
  */
-public record SecuritySettings(
-        @Nullable Path keysFile, @Nullable Path peerSecretFile, int failuresPerSecond) {
+public record SecuritySettings(@Nullable Path keysFile, int failuresPerSecond) {
     private static final int DEFAULT_FAILURES = 10;
 
     /** Checks the values. */
@@ -23,6 +21,6 @@ public record SecuritySettings(
 
     /** Returns a node that trusts everybody who reaches it. */
     public static SecuritySettings none() {
-        return new SecuritySettings(null, null, DEFAULT_FAILURES);
+        return new SecuritySettings(null, DEFAULT_FAILURES);
     }
 }

@@ -2,6 +2,7 @@ package io.grape.node.metrics;
 
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.ErrorCode;
+import io.grape.node.events.SlowRequestEvent;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.agrona.concurrent.NanoClock;
@@ -74,7 +75,19 @@ public final class ReplyRecorder {
         if (latency == null) {
             latency = add(at);
         }
-        latency.record(Arrivals.elapsedNs(found, clock.nanoTime()));
+        long elapsedNs = Arrivals.elapsedNs(found, clock.nanoTime());
+        latency.record(elapsedNs);
+        if (elapsedNs >= SlowRequestEvent.THRESHOLD_NS) {
+            onSlow(Arrivals.kind(found), outcome, elapsedNs);
+        }
+    }
+
+    private static void onSlow(int slot, int outcome, long elapsedNs) {
+        for (RequestKind kind : RequestKind.values()) {
+            if (kind.slot() == slot) {
+                SlowRequestEvent.record(kind.label(), outcome == 1, elapsedNs);
+            }
+        }
     }
 
     private LatencyRecorder add(int at) {
