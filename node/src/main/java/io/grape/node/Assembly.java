@@ -63,6 +63,7 @@ import io.grape.raft.pipeline.PipelinePorts;
 import io.grape.shards.ShardRouter;
 import io.grape.shards.table.FirstTable;
 import io.grape.transport.NodeTransport;
+import io.grape.transport.driver.IdleMode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -147,7 +148,8 @@ final class Assembly {
         CollectionStores stores = new CollectionStores(
                 data.collections(),
                 Math.max(1, config.limits().budgetBytes() / config.groupCount()),
-                instruments.budget());
+                instruments.budget(),
+                config.index());
         stores.start();
         Journal journal = keep(Foundations.journal(config, data));
         // A clean stop leaves nothing to the operating system, whatever the policy: this runs before the journal
@@ -184,6 +186,7 @@ final class Assembly {
         QueryAgent query = new QueryAgent(queries, queryContext(groups), replies(registry));
 
         ProgressTimer progress = instruments.progress(views(parts, table));
+        run(stores.builder(), IdleMode.SLEEP);
         run(force);
         run(together("apply", applySides(parts, table)));
         run(query);
@@ -366,7 +369,11 @@ final class Assembly {
     }
 
     private void run(Agent agent) {
-        AgentRunner runner = new AgentRunner(config.aeron().idle().newStrategy(), fatal, null, agent);
+        run(agent, config.aeron().idle());
+    }
+
+    private void run(Agent agent, IdleMode idle) {
+        AgentRunner runner = new AgentRunner(idle.newStrategy(), fatal, null, agent);
         AgentRunner.startOnThread(runner, work -> {
             Thread thread = new Thread(work, "grape-" + config.nodeId() + "-" + agent.roleName());
             thread.setDaemon(true);

@@ -201,6 +201,7 @@ class SingleNodeTest {
                 base.aeron(),
                 base.limits(),
                 base.groups(),
+                base.index(),
                 base.operation());
         assertRefused(() -> GrapeNode.launch(greedy), ErrorCode.DISK_SPACE);
     }

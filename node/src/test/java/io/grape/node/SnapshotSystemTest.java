@@ -62,6 +62,7 @@ class SnapshotSystemTest {
                 AeronSettings.embedded(),
                 NodeLimits.defaults(),
                 new GroupSettings(1024, 1),
+                io.grape.node.config.IndexSettings.defaults(),
                 OperationSettings.embedded());
         nodes.put(nodeId, GrapeNode.launch(config));
     }

@@ -4,6 +4,7 @@ import io.grape.client.CollectionInfo;
 import io.grape.client.Consistency;
 import io.grape.client.GrapeClient;
 import io.grape.client.SearchHit;
+import io.grape.client.SearchOptions;
 import io.grape.client.SearchResult;
 import io.grape.client.StoredPoint;
 import java.io.PrintWriter;
@@ -51,6 +52,34 @@ final class SearchCommand implements Callable<Integer> {
             description = "linearizable, local or at-least:INDEX. Default: ${DEFAULT-VALUE}")
     private Consistency consistency = Consistency.LINEARIZABLE;
 
+    @Option(
+            names = "--ef",
+            defaultValue = "0",
+            description =
+                    "Candidates kept while searching a graph: more is slower and finds more. Default: the node's choice")
+    private int ef;
+
+    @Option(names = "--exact", description = "Compare every point, graph or not")
+    private boolean exact;
+
+    @Option(
+            names = "--min-score",
+            paramLabel = "S",
+            description = "Worst score to return; of a euclidean collection the largest distance")
+    private @Nullable Float minScore;
+
+    @ArgGroup(exclusive = true)
+    private Filter filter = new Filter();
+
+    /** Which points may be found: at most one of the two. */
+    static final class Filter {
+        @Option(names = "--filter-ids", split = ",", paramLabel = "ID", description = "Find these points only")
+        private long @Nullable [] allowed;
+
+        @Option(names = "--deny-ids", split = ",", paramLabel = "ID", description = "Do not find these points")
+        private long @Nullable [] denied;
+    }
+
     /** What is near to what: exactly one of the two. */
     static final class Query {
         @Option(names = "--vector", split = ",", paramLabel = "X", description = "The components")
@@ -70,7 +99,7 @@ final class SearchCommand implements Callable<Integer> {
                 spec.commandLine().getErr().println("grape: " + collectionName + " holds no point " + query.id);
                 return ExitCode.CHECK_FAILED;
             }
-            SearchResult result = client.search(collection, vector, k, consistency);
+            SearchResult result = client.search(collection, vector, k, consistency, searchOptions());
             long[] ids = result.hits().stream().mapToLong(SearchHit::id).toArray();
             List<StoredPoint> points = ids.length == 0
                     ? List.of()
@@ -97,8 +126,9 @@ final class SearchCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "%d hits of %,d points compared, at group %d index %d%n",
+                "%d hits, %s, %,d points compared one by one, at group %d index %d%n",
                 points.size(),
+                result.exact() ? "exact" : "approximate with ef " + result.ef(),
                 result.scanned(),
                 result.position().groupId(),
                 result.position().index());
@@ -106,6 +136,7 @@ final class SearchCommand implements Callable<Integer> {
 
     private static void write(JsonGenerator json, SearchResult result, List<StoredPoint> points) {
         json.writeStartObject();
+        json.writeBooleanProperty("exact", result.exact());
         json.writeNumberProperty("scanned", result.scanned());
         json.writeNumberProperty("group", result.position().groupId());
         json.writeNumberProperty("index", result.position().index());
@@ -120,6 +151,18 @@ final class SearchCommand implements Callable<Integer> {
         }
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    private SearchOptions searchOptions() {
+        SearchOptions wanted = exact ? SearchOptions.EXACT : SearchOptions.DEFAULT;
+        wanted = wanted.withEf(ef);
+        if (minScore != null) {
+            wanted = wanted.withScoreLimit(minScore);
+        }
+        if (filter.allowed != null) {
+            return wanted.allowing(filter.allowed);
+        }
+        return filter.denied == null ? wanted : wanted.denying(filter.denied);
     }
 
     private float @Nullable [] queryVector(GrapeClient client, CollectionInfo collection) {

@@ -195,6 +195,24 @@ public final class ConfigKeys {
                     "A client that wrote nothing for so long is forgotten; the leader's value counts",
                     config -> config.timing().clientExpiryMs()),
             new ConfigKey(
+                    "index",
+                    "enabled",
+                    "true or false",
+                    "Link collections into graphs; without them every search is exact",
+                    config -> config.index().enabled()),
+            new ConfigKey(
+                    "index",
+                    "min-rows",
+                    COUNT,
+                    "Points of a collection from which it has a graph",
+                    config -> config.index().minRows()),
+            new ConfigKey(
+                    "index",
+                    "max-tail-mib",
+                    MIB,
+                    "Points that are not linked yet; above it writes wait",
+                    config -> config.index().maxTailMib()),
+            new ConfigKey(
                     "http",
                     "enabled",
                     "true or false",

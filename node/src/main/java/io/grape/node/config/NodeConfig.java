@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param aeron         media driver
  * @param limits        what is accepted
  * @param groups        how points are divided
+ * @param index         graphs of the collections
  * @param operation     what operators see, and who may talk to the node
  */
 public record NodeConfig(
@@ -32,6 +33,7 @@ public record NodeConfig(
         AeronSettings aeron,
         NodeLimits limits,
         GroupSettings groups,
+        IndexSettings index,
         OperationSettings operation) {
     /** Port of a node that is told nothing else. */
     public static final int DEFAULT_PORT = 9410;
@@ -89,13 +91,20 @@ public record NodeConfig(
                 AeronSettings.embedded(),
                 NodeLimits.defaults(),
                 GroupSettings.defaults(),
+                IndexSettings.defaults(),
                 OperationSettings.embedded());
     }
 
     /** Returns the same with other settings for operators. */
     public NodeConfig with(OperationSettings other) {
         return new NodeConfig(
-                nodeId, members, dataDirectory, syncPolicy, timing, journal, aeron, limits, groups, other);
+                nodeId, members, dataDirectory, syncPolicy, timing, journal, aeron, limits, groups, index, other);
+    }
+
+    /** Returns the same with other graphs. */
+    public NodeConfig withIndex(IndexSettings other) {
+        return new NodeConfig(
+                nodeId, members, dataDirectory, syncPolicy, timing, journal, aeron, limits, groups, other, operation);
     }
 
     /** Returns the number of data groups. */

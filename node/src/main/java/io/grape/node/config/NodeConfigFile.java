@@ -174,7 +174,15 @@ public final class NodeConfigFile {
                 new GroupSettings(
                         integer("cluster", "shards", GroupSettings.defaults().shards()),
                         integer("cluster", "groups", GroupSettings.ONE_A_MEMBER)),
+                index(IndexSettings.defaults()),
                 new OperationSettings(http(), security()));
+    }
+
+    private IndexSettings index(IndexSettings defaults) {
+        return new IndexSettings(
+                flag("index", "enabled", defaults.enabled()),
+                integer("index", "min-rows", defaults.minRows()),
+                integer("index", "max-tail-mib", defaults.maxTailMib()));
     }
 
     private HttpSettings http() {

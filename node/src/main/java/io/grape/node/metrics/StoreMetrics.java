@@ -3,7 +3,6 @@ package io.grape.node.metrics;
 import io.grape.node.state.Collection;
 import io.grape.node.state.MappedStore;
 import io.grape.node.state.NodeBudget;
-import io.grape.vectors.PointStoreStats;
 import io.grape.vectors.model.Reason;
 import io.grape.vectors.model.VectorsException;
 import java.util.List;
@@ -36,13 +35,18 @@ public final class StoreMetrics {
                 budget::limitBytes);
         sum(
                 registrar,
+                "grape_index_tail_points",
+                "Points that searches compare one by one, because they are not linked into a graph yet.",
+                MappedStore::tailRows);
+        sum(
+                registrar,
                 "grape_store_deleted_rows",
                 "Rows of deleted or replaced points that still take room.",
-                PointStoreStats::deletedRows);
-        sum(registrar, "grape_store_segments", "Segment files.", PointStoreStats::segments);
+                mapped -> mapped.points().stats().deletedRows());
+        sum(registrar, "grape_store_segments", "Segment files.", mapped -> mapped.points().stats().segments());
     }
 
-    private void sum(Registrar registrar, String name, String help, ToLongFunction<PointStoreStats> figure) {
+    private void sum(Registrar registrar, String name, String help, ToLongFunction<MappedStore> figure) {
         registrar.level(name, help, () -> {
             long sum = 0;
             for (GroupView group : groups.get()) {
@@ -54,12 +58,12 @@ public final class StoreMetrics {
         });
     }
 
-    private static long of(Collection collection, ToLongFunction<PointStoreStats> figure) {
+    private static long of(Collection collection, ToLongFunction<MappedStore> figure) {
         if (!(collection.store() instanceof MappedStore mapped)) {
             return 0;
         }
         try {
-            return figure.applyAsLong(mapped.points().stats());
+            return figure.applyAsLong(mapped);
         } catch (VectorsException closed) {
             if (closed.reason() == Reason.STORE_CLOSED) {
                 // Dropped since the catalog was read.

@@ -53,6 +53,7 @@ class BackupCommandTest {
                 usual.aeron(),
                 usual.limits(),
                 usual.groups(),
+                usual.index(),
                 usual.operation());
         try (GrapeNode node = GrapeNode.launch(eager);
                 GrapeClient client = connect(port)) {
