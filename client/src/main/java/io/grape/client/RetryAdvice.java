@@ -69,6 +69,7 @@ public enum RetryAdvice {
                     EMPTY_BATCH,
                     PAYLOAD_TOO_LARGE -> CHANGE_REQUEST;
             case AUTHENTICATION_FAILED,
+                    FORBIDDEN,
                     UNSUPPORTED_VERSION,
                     COLLECTION_LIMIT,
                     MEMORY_LIMIT,

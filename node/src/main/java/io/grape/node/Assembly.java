@@ -8,18 +8,31 @@ import io.grape.node.checkpoint.GroupCheckpoints;
 import io.grape.node.config.CheckpointSettings;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeTiming;
+import io.grape.node.config.SecuritySettings;
+import io.grape.node.events.CheckpointStepEvent;
+import io.grape.node.events.SlowForceEvent;
 import io.grape.node.groups.ClusterState;
 import io.grape.node.groups.HostedGroup;
 import io.grape.node.groups.HostedGroups;
 import io.grape.node.groups.MemberKeeper;
 import io.grape.node.groups.OwnedShards;
+import io.grape.node.ingress.InboundAgent;
 import io.grape.node.ingress.Ingress;
 import io.grape.node.ingress.RequestScope;
+import io.grape.node.metrics.GroupView;
+import io.grape.node.metrics.IngressMetrics;
+import io.grape.node.metrics.JournalView;
+import io.grape.node.metrics.LatencyRecorder;
+import io.grape.node.metrics.ProgressTimer;
+import io.grape.node.metrics.ReplyRecorder;
 import io.grape.node.query.NodeIdentity;
 import io.grape.node.query.QueryAgent;
 import io.grape.node.query.QueryContext;
+import io.grape.node.security.Authenticator;
+import io.grape.node.security.KeyAuthenticator;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.session.SessionManager;
+import io.grape.node.session.SessionPolicy;
 import io.grape.node.session.SessionRegistry;
 import io.grape.node.state.NoStore;
 import io.grape.node.state.StateMachine;
@@ -37,9 +50,7 @@ import io.grape.raft.core.membership.Membership;
 import io.grape.raft.journal.ForceAgent;
 import io.grape.raft.journal.GroupLog;
 import io.grape.raft.journal.Journal;
-import io.grape.raft.journal.JournalConfig;
 import io.grape.raft.journal.SyncPolicy;
-import io.grape.raft.journal.segment.PlatformFiles;
 import io.grape.raft.pipeline.ConsensusAgent;
 import io.grape.raft.pipeline.GroupStatus;
 import io.grape.raft.pipeline.GroupTable;
@@ -52,8 +63,6 @@ import io.grape.raft.pipeline.PipelinePorts;
 import io.grape.shards.ShardRouter;
 import io.grape.shards.table.FirstTable;
 import io.grape.transport.NodeTransport;
-import io.grape.transport.TransportConfig;
-import io.grape.transport.driver.DriverConfig;
 import io.grape.transport.driver.IdleMode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -84,19 +93,24 @@ final class Assembly {
     private static final int INBOUND_SLOTS = 4096;
     private static final int INBOUND_ARENA_BYTES = 16 << 20;
     private static final int QUERY_RING_BYTES = 4 << 20;
-    private static final int MAX_BATCH_BYTES = 3 << 20;
-    private static final int MAX_ENTRY_BYTES = 512 * 1024;
 
     private final NodeConfig config;
     private final Formation formation;
     private final FatalHandler fatal;
     private final Deque<AutoCloseable> resources;
     private final SystemNanoClock clock = SystemNanoClock.INSTANCE;
+    private final Instruments instruments;
     private final ShardRouter router;
     private final GroupStatus status;
     private final List<GroupCheckpoints> groupCheckpoints = new ArrayList<>();
 
-    private Assembly(NodeConfig config, Formation formation, FatalHandler fatal, Deque<AutoCloseable> resources) {
+    private Assembly(
+            NodeConfig config,
+            Formation formation,
+            FatalHandler fatal,
+            Deque<AutoCloseable> resources,
+            Instruments instruments) {
+        this.instruments = instruments;
         this.formation = formation;
         this.config = config;
         this.fatal = fatal;
@@ -106,8 +120,13 @@ final class Assembly {
     }
 
     /** Starts everything; what must be closed is on the stack, also when this throws. */
-    static Assembly start(NodeConfig config, Formation formation, FatalHandler fatal, Deque<AutoCloseable> resources) {
-        return new Assembly(config, formation, fatal, resources);
+    static Assembly start(
+            NodeConfig config,
+            Formation formation,
+            FatalHandler fatal,
+            Deque<AutoCloseable> resources,
+            Instruments instruments) {
+        return new Assembly(config, formation, fatal, resources, instruments);
     }
 
     /** Returns the consensus state of group 0 for other threads. */
@@ -127,24 +146,29 @@ final class Assembly {
                 new DataDirectory.Shape(config.groups().shards(), config.groupCount())));
         // A collection's points are spread over the groups, and so is its budget.
         CollectionStores stores = new CollectionStores(
-                data.collections(), Math.max(1, config.limits().budgetBytes() / config.groupCount()), config.index());
+                data.collections(),
+                Math.max(1, config.limits().budgetBytes() / config.groupCount()),
+                instruments.budget(),
+                config.index());
         stores.start();
-        Journal journal = keep(openJournal(data));
+        Journal journal = keep(Foundations.journal(config, data));
         // A clean stop leaves nothing to the operating system, whatever the policy: this runs before the journal
         // closes.
         resources.push(journal::force);
-        NodeTransport transport = keep(NodeTransport.open(transportConfig()));
+        NodeTransport transport = keep(NodeTransport.open(Foundations.transport(config)));
 
-        SessionRegistry registry = new SessionRegistry();
+        SessionRegistry registry = new SessionRegistry(instruments.requests());
+        ReplyRecorder applied = instruments.requests().newRecorder();
         NodeLife life = life(data);
         List<GroupParts> parts = new ArrayList<>();
         for (int groupId = 0; groupId <= config.groupCount(); groupId++) {
-            parts.add(openGroup(groupId, data, stores, journal, registry, life));
+            StateMachine state = stateMachine(groupId, stores, registry, applied);
+            parts.add(openGroup(groupId, data, stores, state, journal, life));
         }
         InboundRing inbound = new InboundRing(INBOUND_SLOTS, INBOUND_ARENA_BYTES);
         OneToOneRingBuffer queries = new OneToOneRingBuffer(
                 new UnsafeBuffer(ByteBuffer.allocateDirect(QUERY_RING_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
-        ForceAgent force = new ForceAgent(journal, clock::nanoTime, new ForceListener());
+        ForceAgent force = new ForceAgent(journal, clock::nanoTime, new ForceListener(instruments.forces()));
         ClusterNodes nodes = clusterNodes(parts.getFirst());
         PeerLink link = new PeerLink(transport, inbound, nodes::peers);
         PipelinePorts ports = new PipelinePorts(link, new RequestReplies(replies(registry), queries), clock);
@@ -157,22 +181,18 @@ final class Assembly {
         spreadLeaders(consensus.placement());
         HostedGroups groups = hosted(parts, table);
         SessionManager sessions = new SessionManager(
-                transport,
-                registry,
-                groups,
-                nodes::members,
-                config.limits(),
-                config.nodeId(),
-                new SecureRandom().nextLong());
-        Agent ingress = new Ingress(transport, inbound, sessions, replies(registry), groups, clock, scope()).agent();
+                transport, registry, groups, nodes::members, config.limits(), config.nodeId(), sessionPolicy());
+        InboundAgent ingress =
+                new Ingress(transport, inbound, sessions, replies(registry), groups, clock, scope()).agent();
         QueryAgent query = new QueryAgent(queries, queryContext(groups), replies(registry));
 
+        ProgressTimer progress = instruments.progress(views(parts, table));
         run(stores.builder(), IdleMode.SLEEP);
         run(force);
         run(together("apply", applySides(parts, table)));
         run(query);
         List<Agent> pipeline =
-                new ArrayList<>(List.of(ingress, link, consensus, JournalMaintenance.of(journal, table)));
+                new ArrayList<>(List.of(ingress, link, consensus, progress, JournalMaintenance.of(journal, table)));
         parts.forEach(part -> pipeline.add(part.checkpoints().pipelineSide(part.raft())));
         pipeline.add(new MemberKeeper(
                 parts.stream().map(GroupParts::raft).toList(),
@@ -181,24 +201,52 @@ final class Assembly {
                 clock));
         run(together("pipeline", pipeline));
         resources.push(() -> handOver(consensus.handover()));
+        instruments.add(new Instruments.Parts(
+                List.of(new JournalView(0, journal.counters(), consensus.counters(), instruments.forces())),
+                new IngressMetrics(
+                        registry::size,
+                        sessions::refusedConnects,
+                        sessions::failedAuthentications,
+                        ingress::unknownSessions,
+                        ingress::malformed,
+                        ingress::ringFull,
+                        transport::oversizedRequests),
+                new RoutedShards(groups)));
         return consensus.status();
+    }
+
+    /**
+     * Makes a group's state machine.
+     *
+     * @param applied of the thread that applies the entries of all groups
+     */
+    private StateMachine stateMachine(
+            int groupId, CollectionStores stores, SessionRegistry registry, ReplyRecorder applied) {
+        boolean isMetadata = groupId == HostedGroups.METADATA;
+        StoreFactory factory = stores.ofGroup(groupId);
+        return keep(new StateMachine(
+                isMetadata ? NoStore::create : factory,
+                new ReplyPublisher(registry, groupId, () -> router.table().epoch(), applied),
+                config.limits().maxClients(),
+                config.limits().maxCollections(),
+                isMetadata ? new ClusterState(router) : new OwnedShards(groupId, router.table())));
+    }
+
+    private static List<GroupView> views(List<GroupParts> parts, GroupTable table) {
+        List<GroupView> views = new ArrayList<>();
+        for (int slot = 0; slot < parts.size(); slot++) {
+            views.add(parts.get(slot).view(table.at(slot)));
+        }
+        return views;
     }
 
     private GroupParts openGroup(
             int groupId,
             DataDirectory data,
             CollectionStores stores,
+            StateMachine state,
             Journal journal,
-            SessionRegistry registry,
             NodeLife life) {
-        boolean isMetadata = groupId == HostedGroups.METADATA;
-        StoreFactory factory = stores.ofGroup(groupId);
-        StateMachine state = keep(new StateMachine(
-                isMetadata ? NoStore::create : factory,
-                new ReplyPublisher(registry, groupId, () -> router.table().epoch()),
-                config.limits().maxClients(),
-                config.limits().maxCollections(),
-                isMetadata ? new ClusterState(router) : new OwnedShards(groupId, router.table())));
         GroupLog log = journal.group(groupId);
         GroupCheckpoints checkpoints = openCheckpoints(checkpointSetup(groupId, data, state, stores, journal));
         Sequence applied = new Sequence(checkpoints.recoveredIndex());
@@ -224,7 +272,7 @@ final class Assembly {
     private RequestScope scope() {
         return new RequestScope(
                 config.limits(),
-                RaftLimits.DEFAULT.maxUncommittedBytes(),
+                config.limits().inFlightBytes(),
                 config.timing().clientExpiryMs());
     }
 
@@ -281,8 +329,15 @@ final class Assembly {
                         (long) settings.sendMibPerSecond() << 20,
                         clock,
                         fatal::stop,
-                        CheckpointStep.Listener.NONE,
+                        step -> recordStep(groupId, step),
                         "grape-" + config.nodeId() + "-checkpoint-" + groupId));
+    }
+
+    /** Blocks of an arriving snapshot are too many to be told one by one. */
+    private static void recordStep(int groupId, CheckpointStep step) {
+        if (step != CheckpointStep.INCOMING_BLOCK) {
+            CheckpointStepEvent.record(groupId, step.name());
+        }
     }
 
     /** A node that joins listens until a leader has taken it in; the others are the first members. */
@@ -305,7 +360,13 @@ final class Assembly {
     }
 
     /** A failed force ends the force agent with an exception, and with it the node; there is nothing more to do. */
-    private static final class ForceListener implements ForceAgent.Listener {
+    private record ForceListener(LatencyRecorder forces) implements ForceAgent.Listener {
+        @Override
+        public void onForced(long durationNs) {
+            forces.record(durationNs);
+            SlowForceEvent.record(durationNs);
+        }
+
         @Override
         public void onDurable(long position) {}
 
@@ -341,39 +402,6 @@ final class Assembly {
             return thread;
         });
         resources.push(runner);
-    }
-
-    private Journal openJournal(DataDirectory data) {
-        int segmentBytes = Integer.highestOneBit(config.journal().segmentMib()) << 20;
-        JournalConfig journalConfig = JournalConfig.defaults(data.journal(), config.nodeId(), 0)
-                .withSizes(segmentBytes, MAX_BATCH_BYTES, MAX_ENTRY_BYTES)
-                .withSyncPolicy(
-                        config.syncPolicy(),
-                        TimeUnit.MILLISECONDS.toNanos(config.timing().forceIntervalMs()))
-                .withMinFreeAndSalt((long) config.journal().minFreeMib() << 20, new SecureRandom().nextInt());
-        if (config.members().size() == 1) {
-            // Nobody could repair it.
-            return Journal.open(journalConfig);
-        }
-        Journal journal = Journal.openForRepair(journalConfig, new PlatformFiles());
-        RepairLog.report(journal, config.nodeId());
-        return journal;
-    }
-
-    private TransportConfig transportConfig() {
-        String directory = config.aeron().directory();
-        DriverConfig driver = DriverConfig.embedded()
-                .withDirectory(directory == null ? null : Path.of(directory))
-                .withIdleMode(config.aeron().idle());
-        if (config.aeron().external() && directory != null) {
-            driver = DriverConfig.external(Path.of(directory));
-        }
-        return TransportConfig.of(config.nodeId(), config.endpoint(), List.of())
-                .withDriver(driver)
-                .withLengths(
-                        TransportConfig.DEFAULT_PEER_TERM_LENGTH,
-                        TransportConfig.DEFAULT_EGRESS_TERM_LENGTH,
-                        config.limits().maxMessageLength());
     }
 
     /** Stops leading before the threads stop, so that clients see no election timeout; waits no longer than two of them. */
@@ -414,18 +442,24 @@ final class Assembly {
                 config.nodeId(),
                 voters(),
                 raftTiming,
-                RaftLimits.DEFAULT,
+                RaftLimits.DEFAULT.withMaxUncommittedBytes(config.limits().inFlightBytes()),
                 new SecureRandom().nextLong(),
                 life);
         return new RaftGroup(raftConfig, log, snapshots, recovered, clock.nanoTime());
     }
 
+    private SessionPolicy sessionPolicy() {
+        SecuritySettings security = config.operation().security();
+        Path keysFile = security.keysFile();
+        Authenticator authenticator = keysFile == null ? Authenticator.NONE : keep(KeyAuthenticator.open(keysFile));
+        return new SessionPolicy(new SecureRandom()::nextLong, authenticator, security.failuresPerSecond());
+    }
+
     private NodeIdentity identity() {
-        String version = GrapeNode.class.getPackage().getImplementationVersion();
         return new NodeIdentity(
                 config.nodeId(),
                 config.syncPolicy().configName(),
                 config.dataDirectory().toAbsolutePath().toString(),
-                version == null ? "development" : version);
+                GrapeNode.version());
     }
 }

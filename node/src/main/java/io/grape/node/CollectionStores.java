@@ -8,6 +8,7 @@ import io.grape.node.checkpoint.StoreSection;
 import io.grape.node.config.IndexSettings;
 import io.grape.node.state.CollectionStore;
 import io.grape.node.state.MappedStore;
+import io.grape.node.state.NodeBudget;
 import io.grape.node.state.Shapes;
 import io.grape.node.state.StoreFactory;
 import io.grape.vectors.PointStoreConfig;
@@ -33,13 +34,20 @@ import java.util.concurrent.FutureTask;
 final class CollectionStores implements StoreOpener {
     private final Path directory;
     private final long budgetBytes;
+    private final NodeBudget nodeBudget;
     private final IndexSettings index;
     private final IndexBuilder builder = new IndexBuilder();
     private final FutureTask<Void> warmUp;
 
-    CollectionStores(Path directory, long budgetBytes, IndexSettings index) {
+    /**
+     * @param budgetBytes off-heap bytes of one collection in one group
+     * @param nodeBudget  of all of them
+     * @param index       their graphs
+     */
+    CollectionStores(Path directory, long budgetBytes, NodeBudget nodeBudget, IndexSettings index) {
         this.directory = directory;
         this.budgetBytes = budgetBytes;
+        this.nodeBudget = nodeBudget;
         this.index = index;
         this.warmUp = new FutureTask<>(new VectorsWarmup(directory), null);
     }
@@ -96,7 +104,7 @@ final class CollectionStores implements StoreOpener {
 
     private CollectionStore keepLinked(VectorCollection collection) {
         builder.add(collection);
-        return new MappedStore(collection);
+        return new MappedStore(collection, nodeBudget);
     }
 
     /** Returns what links the points of all stores; it runs on a thread of its own, and ends before the stores are closed. */

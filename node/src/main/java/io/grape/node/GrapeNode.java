@@ -28,6 +28,7 @@ public final class GrapeNode implements AutoCloseable {
     private final FatalHandler fatal = new FatalHandler(stopped);
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable Assembly assembly;
+    private @Nullable Instruments instruments;
 
     private GrapeNode(NodeConfig config) {
         this.config = config;
@@ -50,7 +51,10 @@ public final class GrapeNode implements AutoCloseable {
     public static GrapeNode launch(NodeConfig config, Formation formation) {
         GrapeNode node = new GrapeNode(config);
         try {
-            node.assembly = Assembly.start(config, formation, node.fatal, node.resources);
+            Instruments instruments = new Instruments(config, node.fatal, version());
+            node.instruments = instruments;
+            node.resources.push(instruments);
+            node.assembly = Assembly.start(config, formation, node.fatal, node.resources, instruments);
         } catch (RuntimeException ex) {
             node.closeQuietly(ex);
             throw ex;
@@ -68,6 +72,16 @@ public final class GrapeNode implements AutoCloseable {
     /** Returns what the node was told. */
     public NodeConfig config() {
         return config;
+    }
+
+    /** Returns where the HTTP server listens, or null if the node has none. */
+    public @Nullable String httpUrl() {
+        return instruments == null ? null : instruments.url();
+    }
+
+    static String version() {
+        String version = GrapeNode.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 
     /** Returns the leader of group 0 as known here, or -1. */
@@ -104,6 +118,9 @@ public final class GrapeNode implements AutoCloseable {
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
+        }
+        if (instruments != null) {
+            instruments.stopping();
         }
         RuntimeException failed = closeAll();
         stopped.countDown();

@@ -3,6 +3,7 @@ package io.grape.node;
 import com.lmax.disruptor.Sequence;
 import io.grape.node.checkpoint.GroupCheckpoints;
 import io.grape.node.groups.HostedGroup;
+import io.grape.node.metrics.GroupView;
 import io.grape.node.state.StateMachine;
 import io.grape.raft.core.RaftGroup;
 import io.grape.raft.pipeline.ApplyAgent;
@@ -27,6 +28,11 @@ record GroupParts(StateMachine state, GroupCheckpoints checkpoints, Sequence app
     /** Returns the group as requests see it. */
     HostedGroup hosted(GroupSlot slot) {
         return new HostedGroup(groupId(), state, applied::get, slot.status());
+    }
+
+    /** Returns the group as metrics see it. */
+    GroupView view(GroupSlot slot) {
+        return new GroupView(groupId(), slot.status(), applied::get, state, checkpoints.counters());
     }
 
     /** Returns the agent that applies the group's entries and captures its state. */

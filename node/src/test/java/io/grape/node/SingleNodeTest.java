@@ -201,7 +201,8 @@ class SingleNodeTest {
                 base.aeron(),
                 base.limits(),
                 base.groups(),
-                base.index());
+                base.index(),
+                base.operation());
         assertRefused(() -> GrapeNode.launch(greedy), ErrorCode.DISK_SPACE);
     }
 

@@ -18,6 +18,7 @@ import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeLimits;
 import io.grape.node.config.NodeTiming;
+import io.grape.node.config.OperationSettings;
 import io.grape.node.demo.cluster.Await;
 import io.grape.raft.journal.SyncPolicy;
 import java.nio.file.Path;
@@ -61,7 +62,8 @@ class SnapshotSystemTest {
                 AeronSettings.embedded(),
                 NodeLimits.defaults(),
                 new GroupSettings(1024, 1),
-                io.grape.node.config.IndexSettings.defaults());
+                io.grape.node.config.IndexSettings.defaults(),
+                OperationSettings.embedded());
         nodes.put(nodeId, GrapeNode.launch(config));
     }
 

@@ -278,6 +278,18 @@ public final class PointStore implements AutoCloseable {
         return pins.anyEntered();
     }
 
+    /** Bytes of the files that so many more points would need, beyond those that there are. Any thread. */
+    @HotPath
+    public long newFileBytes(long points, long payloadBytes) {
+        return rows.newFileBytes(points, payloadBytes);
+    }
+
+    /** Bytes of all files, id map included. Any thread. */
+    @HotPath
+    public long fileBytes() {
+        return budget.reservedBytes();
+    }
+
     /** A new searcher, for one thread. Close it when done. */
     public Searcher newSearcher() {
         return new Searcher(this, Kernels.chosen());

@@ -6,6 +6,7 @@ import io.grape.client.GrapeClient;
 import io.grape.client.StoredPoint;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.JsonGenerator;
 
 /** {@code grape get}: points by id; exits with 1 if one is absent. */
 @Command(name = "get", mixinStandardHelpOptions = true, description = "Reads points by id.")
@@ -23,6 +25,9 @@ final class GetCommand implements Callable<Integer> {
 
     @Mixin
     private final ClientOptions options = new ClientOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
 
     @Option(
             names = {"-c", "--collection"},
@@ -49,13 +54,39 @@ final class GetCommand implements Callable<Integer> {
         boolean allPresent = true;
         try (GrapeClient client = options.connect()) {
             CollectionInfo collection = client.collection(collectionName);
-            for (StoredPoint point :
-                    client.get(collection, ids, true, consistency).points()) {
-                allPresent &= point.isPresent();
-                out.println(describe(point));
+            List<StoredPoint> points =
+                    client.get(collection, ids, true, consistency).points();
+            allPresent = points.stream().allMatch(StoredPoint::isPresent);
+            if (output.isJson()) {
+                OutputOptions.print(out, json -> write(json, points));
+            } else {
+                points.forEach(point -> out.println(describe(point)));
             }
         }
         return allPresent ? ExitCode.OK : ExitCode.CHECK_FAILED;
+    }
+
+    private void write(JsonGenerator json, List<StoredPoint> points) {
+        json.writeStartArray();
+        for (StoredPoint point : points) {
+            json.writeStartObject();
+            json.writeStringProperty("id", Long.toUnsignedString(point.id()));
+            json.writeBooleanProperty("present", point.isPresent());
+            float[] vector = point.vector();
+            if (point.isPresent()) {
+                json.writeNumberProperty("version", point.version());
+                json.writeStringProperty("payload", Payloads.text(point.payload()));
+            }
+            if (withVectors && vector != null) {
+                json.writeArrayPropertyStart("vector");
+                for (float component : vector) {
+                    json.writeNumber(component);
+                }
+                json.writeEndArray();
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private String describe(StoredPoint point) {

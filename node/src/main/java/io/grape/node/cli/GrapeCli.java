@@ -27,14 +27,20 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             StatusCommand.class,
             NodeCommand.class,
+            TopCommand.class,
+            ClusterCommand.class,
+            CollectionCommand.class,
             CollectionsCommand.class,
             SearchCommand.class,
             GetCommand.class,
+            DeleteCommand.class,
             JournalCommand.class,
             CheckpointCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
-            ConvertCommand.class
+            KeysCommand.class,
+            ConvertCommand.class,
+            CompletionCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -2,13 +2,14 @@ package io.grape.node.cli;
 
 import io.grape.client.CollectionInfo;
 import io.grape.client.Consistency;
-import io.grape.client.GetResult;
 import io.grape.client.GrapeClient;
+import io.grape.client.Position;
 import io.grape.client.SearchHit;
 import io.grape.client.SearchOptions;
 import io.grape.client.SearchResult;
 import io.grape.client.StoredPoint;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.JsonGenerator;
 
 /** {@code grape search}: the nearest points to a vector, or to a stored point. */
 @Command(name = "search", mixinStandardHelpOptions = true, description = "Finds the nearest points.")
@@ -29,6 +31,9 @@ final class SearchCommand implements Callable<Integer> {
 
     @Mixin
     private final ClientOptions options = new ClientOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
 
     @Option(
             names = {"-c", "--collection"},
@@ -98,30 +103,63 @@ final class SearchCommand implements Callable<Integer> {
             }
             SearchResult result = client.search(collection, vector, k, consistency, searchOptions());
             long[] ids = result.hits().stream().mapToLong(SearchHit::id).toArray();
-            if (ids.length > 0) {
-                GetResult points = client.get(collection, ids, true, consistency);
-                for (int i = 0; i < ids.length; i++) {
-                    StoredPoint point = points.points().get(i);
-                    out.printf(
-                            Locale.ROOT,
-                            "%20s  %10.6f  %s%n",
-                            Long.toUnsignedString(ids[i]),
-                            result.hits().get(i).score(),
-                            Payloads.text(point.payload()));
-                }
+            List<StoredPoint> points = ids.length == 0
+                    ? List.of()
+                    : client.get(collection, ids, true, consistency).points();
+            if (output.isJson()) {
+                OutputOptions.print(out, json -> write(json, result, points));
+            } else {
+                print(out, result, points);
             }
-            out.printf(
-                    Locale.ROOT,
-                    "%d hits, %s, %,d points compared one by one, at %s%n",
-                    ids.length,
-                    result.exact() ? "exact" : "approximate with ef " + result.ef(),
-                    result.scanned(),
-                    result.positions().stream()
-                            .map(each -> "group " + each.groupId() + " index " + each.index())
-                            .collect(Collectors.joining(", ")));
         }
         out.flush();
         return ExitCode.OK;
+    }
+
+    private static void print(PrintWriter out, SearchResult result, List<StoredPoint> points) {
+        for (int i = 0; i < points.size(); i++) {
+            SearchHit hit = result.hits().get(i);
+            out.printf(
+                    Locale.ROOT,
+                    "%20s  %10.6f  %s%n",
+                    Long.toUnsignedString(hit.id()),
+                    hit.score(),
+                    Payloads.text(points.get(i).payload()));
+        }
+        out.printf(
+                Locale.ROOT,
+                "%d hits, %s, %,d points compared one by one, at %s%n",
+                points.size(),
+                result.exact() ? "exact" : "approximate with ef " + result.ef(),
+                result.scanned(),
+                result.positions().stream()
+                        .map(each -> "group " + each.groupId() + " index " + each.index())
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private static void write(JsonGenerator json, SearchResult result, List<StoredPoint> points) {
+        json.writeStartObject();
+        json.writeBooleanProperty("exact", result.exact());
+        json.writeNumberProperty("scanned", result.scanned());
+        json.writeArrayPropertyStart("positions");
+        for (Position position : result.positions()) {
+            json.writeStartObject();
+            json.writeNumberProperty("group", position.groupId());
+            json.writeNumberProperty("index", position.index());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeArrayPropertyStart("hits");
+        for (int i = 0; i < points.size(); i++) {
+            SearchHit hit = result.hits().get(i);
+            json.writeStartObject();
+            json.writeStringProperty("id", Long.toUnsignedString(hit.id()));
+            json.writeNumberProperty("score", hit.score());
+            json.writeStringProperty("payload", Payloads.text(points.get(i).payload()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     private SearchOptions searchOptions() {

@@ -1,6 +1,7 @@
 package io.grape.node.cli;
 
 import io.grape.node.GrapeNode;
+import io.grape.node.config.ConfigPrinter;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeConfigFile;
 import io.grape.raft.core.Formation;
@@ -50,18 +51,28 @@ final class ServeCommand implements Callable<Integer> {
             })
     private boolean formWithoutAbsent;
 
+    @Option(
+            names = "--print-config",
+            description = "Print every key with the value that this node would run with, and end")
+    private boolean printConfig;
+
     @Option(names = "--stop-with", paramLabel = "PID", hidden = true, description = "End when this process has ended")
     private @Nullable Long parentPid;
 
     @Override
     public Integer call() throws InterruptedException {
         NodeConfig config = config();
+        if (printConfig) {
+            spec.commandLine().getOut().print(ConfigPrinter.print(config));
+            spec.commandLine().getOut().flush();
+            return ExitCode.OK;
+        }
         try (GrapeNode node = GrapeNode.launch(config, formation())) {
             // SIGTERM and SIGINT run this hook; the process ends when it has returned, that is, when the node is
             // closed.
             Runtime.getRuntime().addShutdownHook(new Thread(node::close, "stop-node"));
             stopWithParent();
-            print(config);
+            print(config, node.httpUrl());
             node.awaitShutdown();
         }
         return ExitCode.OK;
@@ -69,15 +80,16 @@ final class ServeCommand implements Callable<Integer> {
 
     private NodeConfig config() {
         if (configuration == null) {
-            return NodeConfig.single(
+            return NodeConfigFile.single(
                     dataDirectory == null ? Path.of("grape-data") : dataDirectory,
-                    port == null ? NodeConfig.DEFAULT_PORT : port);
+                    port == null ? NodeConfig.DEFAULT_PORT : port,
+                    System.getenv());
         }
         if (dataDirectory != null || port != null) {
             throw new ParameterException(
                     spec.commandLine(), "--data and --port belong to a single node; with --config the file says both");
         }
-        return NodeConfigFile.load(configuration);
+        return NodeConfigFile.load(configuration, System.getenv());
     }
 
     private Formation formation() {
@@ -101,7 +113,7 @@ final class ServeCommand implements Callable<Integer> {
         var _ = parent.get().onExit().thenRun(() -> System.exit(ExitCode.OK));
     }
 
-    private void print(NodeConfig config) {
+    private void print(NodeConfig config, @Nullable String http) {
         PrintWriter out = spec.commandLine().getOut();
         String members = config.members().stream()
                 .map(member -> member.nodeId() + "=" + member.endpoint())
@@ -110,6 +122,7 @@ final class ServeCommand implements Callable<Integer> {
                 "node      %d (process %d)%n",
                 config.nodeId(), ProcessHandle.current().pid());
         out.printf("listens   %s (UDP)%n", config.endpoint());
+        out.printf("http      %s%n", http == null ? "none" : http);
         out.printf("members   %s%n", members);
         out.printf("data      %s%n", config.dataDirectory().toAbsolutePath().normalize());
         out.printf("sync      %s%n", config.syncPolicy().configName());

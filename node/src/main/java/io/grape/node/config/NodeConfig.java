@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * @param limits        what is accepted
  * @param groups        how points are divided
  * @param index         graphs of the collections
+ * @param operation     what operators see, and who may talk to the node
  */
 public record NodeConfig(
         int nodeId,
@@ -32,7 +33,8 @@ public record NodeConfig(
         AeronSettings aeron,
         NodeLimits limits,
         GroupSettings groups,
-        IndexSettings index) {
+        IndexSettings index,
+        OperationSettings operation) {
     /** Port of a node that is told nothing else. */
     public static final int DEFAULT_PORT = 9410;
 
@@ -110,13 +112,20 @@ public record NodeConfig(
                 AeronSettings.embedded(),
                 NodeLimits.defaults(),
                 GroupSettings.defaults(),
-                IndexSettings.defaults());
+                IndexSettings.defaults(),
+                OperationSettings.embedded());
+    }
+
+    /** Returns the same with other settings for operators. */
+    public NodeConfig with(OperationSettings other) {
+        return new NodeConfig(
+                nodeId, members, dataDirectory, syncPolicy, timing, journal, aeron, limits, groups, index, other);
     }
 
     /** Returns the same with other graphs. */
     public NodeConfig withIndex(IndexSettings other) {
         return new NodeConfig(
-                nodeId, members, dataDirectory, syncPolicy, timing, journal, aeron, limits, groups, other);
+                nodeId, members, dataDirectory, syncPolicy, timing, journal, aeron, limits, groups, other, operation);
     }
 
     /** Returns the number of data groups. */
@@ -134,6 +143,12 @@ public record NodeConfig(
             }
         }
         throw new IllegalStateException("checked in the constructor");
+    }
+
+    /** Returns the UDP port of this node's endpoint. */
+    public int port() {
+        String endpoint = endpoint();
+        return Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
     }
 
     /** Returns the node ids of all members, this node's among them, in ascending order. */

@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -27,34 +27,16 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * cluster: {members: [{id: 0, endpoint: "localhost:9410"}, {id: 1, endpoint: "localhost:9411"}]}
  *           # and, fixed for ever: shards: 1024, groups: 2
  * data:    {directory: ./data-0}
- * sync:    {policy: force, interval-ms: 10}
- * raft:    {heartbeat-ms: 50, election-timeout-ms: 400}
- * journal: {segment-mib: 64, min-free-mib: 256}
- * aeron:   {external: false, directory: /dev/shm/grape-0, idle: backoff}
- * limits:  {max-batch-points: 1024, max-k: 1024, budget-mib: 8192}
- * clients: {expiry-ms: 3600000}
- * index:   {enabled: true, min-rows: 2000, max-tail-mib: 256}
+ * sync:    {policy: force}
  * </pre>
+ *
+ * <p>{@link ConfigKeys} lists the keys, and so does docs/configuration.md.
  */
 public final class NodeConfigFile {
-    private static final Map<String, Set<String>> KEYS = Map.ofEntries(
-            Map.entry("node", Set.of("id")),
-            Map.entry("cluster", Set.of("members", "shards", "groups")),
-            Map.entry("data", Set.of("directory")),
-            Map.entry("sync", Set.of("policy", "interval-ms")),
-            Map.entry("raft", Set.of("heartbeat-ms", "election-timeout-ms")),
-            Map.entry("journal", Set.of("segment-mib", "min-free-mib")),
-            Map.entry(
-                    "checkpoint", Set.of("entries", "journal-mib", "interval-s", "trailing-entries", "send-mib-per-s")),
-            Map.entry("aeron", Set.of("external", "directory", "idle")),
-            Map.entry("limits", Set.of("max-batch-points", "max-k", "max-sessions", "budget-mib")),
-            Map.entry("clients", Set.of("expiry-ms")),
-            Map.entry("index", Set.of("enabled", "min-rows", "max-tail-mib")));
-
-    private final Map<?, ?> root;
+    private final Map<String, Map<String, @Nullable Object>> root;
     private final Path base;
 
-    private NodeConfigFile(Map<?, ?> root, Path base) {
+    private NodeConfigFile(Map<String, Map<String, @Nullable Object>> root, Path base) {
         this.root = root;
         this.base = base;
     }
@@ -65,40 +47,101 @@ public final class NodeConfigFile {
      * @throws GrapeException INVALID_CONFIGURATION, naming the key
      */
     public static NodeConfig load(Path file) {
+        return load(file, Map.of());
+    }
+
+    /**
+     * As {@link #load(Path)}, and then what the environment says in place of the file.
+     *
+     * @param environment {@code GRAPE_RAFT_HEARTBEAT_MS} overrides {@code raft.heartbeat-ms}, and so on; a value is YAML
+     */
+    public static NodeConfig load(Path file, Map<String, String> environment) {
         try {
-            return parse(Files.readString(file), file.toAbsolutePath().resolveSibling(""));
+            return parse(Files.readString(file), file.toAbsolutePath().resolveSibling(""), environment);
         } catch (IOException ex) {
             throw new GrapeException(
                     ErrorCode.INVALID_CONFIGURATION, "cannot read the configuration " + file + ": " + ex, ex);
         }
     }
 
+    /**
+     * Returns a node that is a cluster of its own on loopback, and then what the environment says in its place.
+     *
+     * @param port UDP port
+     */
+    public static NodeConfig single(Path dataDirectory, int port, Map<String, String> environment) {
+        Map<String, Map<String, @Nullable Object>> sections = new HashMap<>();
+        sections.put("data", new HashMap<>(Map.of("directory", dataDirectory.toString())));
+        sections.put(
+                "cluster", new HashMap<>(Map.of("members", List.of(Map.of("id", 0, "endpoint", "localhost:" + port)))));
+        override(sections, environment);
+        return new NodeConfigFile(sections, Path.of("")).build();
+    }
+
     /** Reads a text. */
     static NodeConfig parse(String yaml, Path base) {
-        Object tree;
-        try {
-            tree = new Load(LoadSettings.builder().setAllowDuplicateKeys(false).build()).loadFromString(yaml);
-        } catch (YamlEngineException ex) {
-            throw new GrapeException(ErrorCode.INVALID_CONFIGURATION, "not valid YAML: " + ex.getMessage(), ex);
-        }
+        return parse(yaml, base, Map.of());
+    }
+
+    /**
+     * Reads a text, and then what the environment says in its place.
+     *
+     * @param base        of relative paths
+     * @param environment variables; those whose names begin with GRAPE_ and a section are keys
+     */
+    public static NodeConfig parse(String yaml, Path base, Map<String, String> environment) {
+        Object tree = yaml(yaml, "the configuration");
         if (!(tree instanceof Map<?, ?> map)) {
-            throw NodeConfig.invalid("the configuration is not a map of " + new TreeSet<>(KEYS.keySet()));
+            throw NodeConfig.invalid("the configuration is not a map of " + ConfigKeys.sections());
         }
-        checkKeys("", map, KEYS.keySet());
+        checkNames("", map, ConfigKeys.sections());
+        Map<String, Map<String, @Nullable Object>> sections = new HashMap<>();
         for (Map.Entry<?, ?> section : map.entrySet()) {
             String name = String.valueOf(section.getKey());
             if (!(section.getValue() instanceof Map<?, ?> values)) {
                 throw NodeConfig.invalid(name + ": is not a map");
             }
-            checkKeys(name + ".", values, KEYS.getOrDefault(name, Set.of()));
+            checkNames(name + ".", values, ConfigKeys.names(name));
+            Map<String, @Nullable Object> copied = new HashMap<>();
+            values.forEach((key, value) -> copied.put(String.valueOf(key), value));
+            sections.put(name, copied);
         }
-        return new NodeConfigFile(map, base).build();
+        override(sections, environment);
+        return new NodeConfigFile(sections, base).build();
     }
 
-    private static void checkKeys(String prefix, Map<?, ?> map, Set<String> known) {
+    private static @Nullable Object yaml(String text, String what) {
+        try {
+            return new Load(LoadSettings.builder().setAllowDuplicateKeys(false).build()).loadFromString(text);
+        } catch (YamlEngineException ex) {
+            throw new GrapeException(
+                    ErrorCode.INVALID_CONFIGURATION, what + ": not valid YAML: " + ex.getMessage(), ex);
+        }
+    }
+
+    private static void checkNames(String prefix, Map<?, ?> map, Set<String> known) {
         for (Object key : map.keySet()) {
-            if (!known.contains(String.valueOf(key))) {
-                throw NodeConfig.invalid(prefix + key + ": unknown key; known here: " + new TreeSet<>(known));
+            String name = String.valueOf(key);
+            if (!known.contains(name)) {
+                throw NodeConfig.invalid(prefix + name + ": unknown key; did you mean " + prefix
+                        + NearestName.of(name, known) + "? There are " + known);
+            }
+        }
+    }
+
+    private static void override(Map<String, Map<String, @Nullable Object>> sections, Map<String, String> environment) {
+        Map<String, ConfigKey> byVariable = new HashMap<>();
+        ConfigKeys.ALL.forEach(key -> byVariable.put(key.variable(), key));
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
+            String name = variable.getKey();
+            ConfigKey key = byVariable.get(name);
+            if (key != null) {
+                Object value = yaml(variable.getValue(), name);
+                sections.computeIfAbsent(key.section(), _ -> new HashMap<>()).put(key.name(), value);
+            } else if (ConfigKeys.sections().stream()
+                    .anyMatch(section -> name.startsWith(ConfigKey.variablePrefix(section)))) {
+                throw NodeConfig.invalid(
+                        name + ": unknown variable; did you mean " + NearestName.of(name, byVariable.keySet()) + "?");
             }
         }
     }
@@ -124,21 +167,51 @@ public final class NodeConfigFile {
                         integer("journal", "min-free-mib", journal.minFreeMib()),
                         checkpoint(journal.checkpoint())),
                 new AeronSettings(
-                        Boolean.TRUE.equals(value("aeron", "external")),
+                        flag("aeron", "external", false),
                         directory == null ? null : String.valueOf(directory),
                         IdleMode.of(String.valueOf(orElse(value("aeron", "idle"), "backoff")))),
                 limits(limits),
                 new GroupSettings(
                         integer("cluster", "shards", GroupSettings.defaults().shards()),
                         integer("cluster", "groups", GroupSettings.ONE_A_MEMBER)),
-                index(IndexSettings.defaults()));
+                index(IndexSettings.defaults()),
+                new OperationSettings(http(), security()));
     }
 
     private IndexSettings index(IndexSettings defaults) {
         return new IndexSettings(
-                !Boolean.FALSE.equals(value("index", "enabled")),
+                flag("index", "enabled", defaults.enabled()),
                 integer("index", "min-rows", defaults.minRows()),
                 integer("index", "max-tail-mib", defaults.maxTailMib()));
+    }
+
+    private HttpSettings http() {
+        HttpSettings defaults = HttpSettings.defaults();
+        return new HttpSettings(
+                flag("http", "enabled", defaults.enabled()),
+                String.valueOf(orElse(value("http", "host"), defaults.host())),
+                integer("http", "port", defaults.port()),
+                file("http", "tls-keystore"),
+                file("http", "tls-password-file"));
+    }
+
+    private SecuritySettings security() {
+        return new SecuritySettings(
+                file("security", "keys-file"),
+                integer("security", "failures-per-s", SecuritySettings.none().failuresPerSecond()));
+    }
+
+    private boolean flag(String section, String key, boolean defaultValue) {
+        Object value = orElse(value(section, key), defaultValue);
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        throw NodeConfig.invalid(section + "." + key + ": '" + value + "' is not true or false");
+    }
+
+    private @Nullable Path file(String section, String key) {
+        Object named = value(section, key);
+        return named == null ? null : base.resolve(String.valueOf(named));
     }
 
     private CheckpointSettings checkpoint(CheckpointSettings defaults) {
@@ -158,12 +231,19 @@ public final class NodeConfigFile {
                     integer("limits", "max-k", defaults.maxK()),
                     defaults.maxPayloadLength(),
                     integer("limits", "max-sessions", defaults.maxSessions()),
-                    defaults.maxClients(),
-                    defaults.maxCollections(),
-                    (long) integer("limits", "budget-mib", (int) (defaults.budgetBytes() >> 20)) << 20);
+                    integer("limits", "max-clients", defaults.maxClients()),
+                    integer("limits", "max-collections", defaults.maxCollections()),
+                    integer("limits", "max-dimension", defaults.maxDimension()),
+                    mebibytes("in-flight-mib", defaults.inFlightBytes()),
+                    mebibytes("budget-mib", defaults.budgetBytes()),
+                    mebibytes("node-budget-mib", defaults.nodeBudgetBytes()));
         } catch (IllegalArgumentException ex) {
             throw new GrapeException(ErrorCode.INVALID_CONFIGURATION, "limits: " + ex.getMessage(), ex);
         }
+    }
+
+    private long mebibytes(String key, long defaultBytes) {
+        return (long) integer("limits", key, (int) (defaultBytes >> 20)) << 20;
     }
 
     private SyncPolicy policy() {
@@ -211,7 +291,8 @@ public final class NodeConfigFile {
     }
 
     private @Nullable Object value(String section, String key) {
-        return root.get(section) instanceof Map<?, ?> map ? map.get(key) : null;
+        Map<String, @Nullable Object> values = root.get(section);
+        return values == null ? null : values.get(key);
     }
 
     private static Object orElse(@Nullable Object value, Object defaultValue) {

@@ -10,7 +10,10 @@ package io.grape.node.config;
  * @param maxSessions      open sessions
  * @param maxClients       clients whose sequences the replicated state remembers; must be equal on all nodes
  * @param maxCollections   live collections; must be equal on all nodes
- * @param budgetBytes      off-heap bytes for each collection
+ * @param maxDimension     dimension of a new collection
+ * @param inFlightBytes    writes that may be in a group's log and not committed
+ * @param budgetBytes      off-heap bytes of one collection
+ * @param nodeBudgetBytes  off-heap bytes of all collections of the node
  */
 public record NodeLimits(
         int maxMessageLength,
@@ -20,7 +23,10 @@ public record NodeLimits(
         int maxSessions,
         int maxClients,
         int maxCollections,
-        long budgetBytes) {
+        int maxDimension,
+        long inFlightBytes,
+        long budgetBytes,
+        long nodeBudgetBytes) {
     /** Largest dimension of a collection. */
     public static final int MAX_DIMENSION = 4096;
 
@@ -39,14 +45,20 @@ public record NodeLimits(
                 || maxSessions < 1
                 || maxClients < 1
                 || maxCollections < 1
-                || budgetBytes < 1) {
+                || inFlightBytes < 32 * 1024
+                || budgetBytes < 1
+                || nodeBudgetBytes < 1) {
             throw new IllegalArgumentException(
                     "limits must be positive, and a message must be allowed at least 32 KiB for one vector");
+        }
+        if (maxDimension < 1 || maxDimension > MAX_DIMENSION) {
+            throw new IllegalArgumentException("a dimension is 1 to " + MAX_DIMENSION);
         }
     }
 
     /** Returns the limits of a node that is told nothing else. */
     public static NodeLimits defaults() {
-        return new NodeLimits(128 * 1024, 1024, 1024, 64 * 1024, 256, 4096, 64, 8L << 30);
+        return new NodeLimits(
+                128 * 1024, 1024, 1024, 64 * 1024, 256, 4096, 64, MAX_DIMENSION, 64L << 20, 8L << 30, 32L << 30);
     }
 }

@@ -111,6 +111,11 @@ public final class InboundAgent implements Agent {
         return malformed;
     }
 
+    /** Returns frames of sessions that are not open here. Any thread. */
+    public long unknownSessions() {
+        return gate.unknownSessions();
+    }
+
     /** Returns how often a Raft frame found the ring full and was left for the next poll. Any thread. */
     public long ringFull() {
         return ringFull;

@@ -19,6 +19,7 @@ import io.grape.codecs.sbe.StatusDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
 import io.grape.node.groups.HostedGroup;
 import io.grape.node.groups.HostedGroups;
+import io.grape.node.metrics.RequestMetrics;
 import io.grape.node.session.Refusals;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.session.SessionManager;
@@ -44,6 +45,7 @@ final class RequestGate {
     private final HostedGroups groups;
     private final WriteCheck writes;
     private final RequestRoute routes;
+    private final RequestMetrics requests;
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final SessionConnectDecoder connect = new SessionConnectDecoder();
@@ -51,7 +53,7 @@ final class RequestGate {
     private final GetDecoder get = new GetDecoder();
     private final ListCollectionsDecoder list = new ListCollectionsDecoder();
 
-    private long unknownSessions;
+    private volatile long unknownSessions;
     private long unknownRequests;
 
     RequestGate(
@@ -66,10 +68,12 @@ final class RequestGate {
         this.groups = groups;
         this.writes = new WriteCheck(scope.limits(), scope.maxInFlightBytes());
         this.routes = new RequestRoute(groups.router());
+        this.requests = sessions.requests();
     }
 
     /** Takes a frame whose header and extents were checked. */
     @HotPath
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void onFrame(DirectBuffer message, int offset, int length, long nowNs) {
         header.wrap(message, offset);
         int body = offset + MessageHeaderDecoder.ENCODED_LENGTH;
@@ -91,7 +95,7 @@ final class RequestGate {
                 sessions.onClose(sessionId);
                 return;
             }
-            default -> onRequest(templateId, sessionId, message, offset, length);
+            default -> onRequest(templateId, sessionId, message, offset, length, nowNs);
         }
     }
 
@@ -111,9 +115,14 @@ final class RequestGate {
     }
 
     @HotPath
-    private void onRequest(int templateId, long sessionId, DirectBuffer message, int offset, int length) {
+    private void onRequest(int templateId, long sessionId, DirectBuffer message, int offset, int length, long nowNs) {
         long correlationId = message.getLong(
                 offset + MessageHeaderDecoder.ENCODED_LENGTH + CORRELATION_ID_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        requests.arrived(templateId, sessionId, correlationId, length, nowNs);
+        if (!sessions.allows(sessionId, templateId)) {
+            replies.refused(sessionId, correlationId, ErrorCode.FORBIDDEN);
+            return;
+        }
         int groupId = routes.groupOf(templateId, message, offset);
         HostedGroup group = groups.get(groupId);
         ErrorCode code;

@@ -168,7 +168,7 @@ final class WriteCheck {
         create.wrapAndApplyHeader(message, offset, header);
         Metric metric = create.metric();
         boolean shapeIsFit = create.dimension() >= 1
-                && create.dimension() <= NodeLimits.MAX_DIMENSION
+                && create.dimension() <= limits.maxDimension()
                 && metric != Metric.NULL_VAL
                 && metric != Metric.SBE_UNKNOWN
                 && create.elementType() == io.grape.codecs.sbe.ElementType.FLOAT32;

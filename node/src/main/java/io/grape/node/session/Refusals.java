@@ -20,6 +20,8 @@ public final class Refusals {
             case NODE_STOPPING -> "the node is shutting down: use another node";
             case POSITION_NOT_REACHED -> "this replica has not applied the asked position: retry, or ask the leader";
             case SESSION_LIMIT -> "the node holds as many sessions as it may: close idle clients or use another node";
+            case AUTHENTICATION_FAILED -> "the credentials are not good here: ask an operator for a key";
+            case FORBIDDEN -> "the role of the key does not allow this: use a key of a role that does";
             case SEQUENCE_OUT_OF_WINDOW ->
                 "the sequence is more than 256 above the oldest unanswered one: wait for answers before sending more";
             case SESSION_EXPIRED ->

@@ -6,8 +6,10 @@ import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.ErrorReplyEncoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.WriteReplyEncoder;
+import io.grape.node.metrics.ReplyRecorder;
 import io.grape.node.state.Replies;
 import io.grape.transport.SendOutcome;
+import java.nio.ByteOrder;
 import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -21,6 +23,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class ReplyPublisher implements Replies {
     private static final int ATTEMPTS = 16;
     private static final int BUFFER_BYTES = 2048;
+    private static final int CORRELATION_ID_OFFSET = MessageHeaderEncoder.ENCODED_LENGTH + Long.BYTES;
     private static final int NO_POINT = -1;
     private static final long NO_VERSION = ErrorReplyEncoder.currentVersionNullValue();
 
@@ -31,7 +34,7 @@ public final class ReplyPublisher implements Replies {
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final WriteReplyEncoder writeReply = new WriteReplyEncoder();
     private final ErrorReplyEncoder errorReply = new ErrorReplyEncoder();
-    private volatile long dropped;
+    private final ReplyRecorder recorder;
 
     /** As given, for a thread that refuses nothing for want of ownership. */
     public ReplyPublisher(SessionRegistry sessions, int groupId) {
@@ -44,9 +47,19 @@ public final class ReplyPublisher implements Replies {
      * @param tableEpoch of the newest shard table here
      */
     public ReplyPublisher(SessionRegistry sessions, int groupId, LongSupplier tableEpoch) {
+        this(sessions, groupId, tableEpoch, sessions.requests().newRecorder());
+    }
+
+    /**
+     * As given, with a recorder that the thread has already: one thread that answers for many groups needs one.
+     *
+     * @param recorder of the thread
+     */
+    public ReplyPublisher(SessionRegistry sessions, int groupId, LongSupplier tableEpoch, ReplyRecorder recorder) {
         this.sessions = sessions;
         this.groupId = groupId;
         this.tableEpoch = tableEpoch;
+        this.recorder = recorder;
     }
 
     @Override
@@ -56,6 +69,7 @@ public final class ReplyPublisher implements Replies {
         if (session == null) {
             return;
         }
+        recorder.answered(sessionId, correlationId);
         writeReply
                 .wrapAndApplyHeader(buffer, 0, header)
                 .sessionId(sessionId)
@@ -102,6 +116,7 @@ public final class ReplyPublisher implements Replies {
         if (session == null) {
             return;
         }
+        recorder.refused(sessionId, correlationId, code);
         errorReply
                 .wrapAndApplyHeader(buffer, 0, header)
                 .sessionId(sessionId)
@@ -116,21 +131,22 @@ public final class ReplyPublisher implements Replies {
         offer(session, buffer, MessageHeaderEncoder.ENCODED_LENGTH + errorReply.encodedLength());
     }
 
-    /** Offers an encoded message to a session, if it is open here. */
+    /** Offers an encoded reply to a session, if it is open here. Every reply has its correlation id at the same offset. */
     @HotPath
     public void send(long sessionId, DirectBuffer message, int length) {
         Session session = sessions.find(sessionId);
         if (session != null) {
+            recorder.answered(sessionId, message.getLong(CORRELATION_ID_OFFSET, ByteOrder.LITTLE_ENDIAN));
             offer(session, message, length);
         }
     }
 
     @HotPath
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     private void offer(Session session, DirectBuffer message, int length) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SendOutcome outcome = session.egress().offer(message, 0, length);
             if (outcome == SendOutcome.SENT) {
+                recorder.sent(length);
                 return;
             }
             if (!outcome.isTransient()) {
@@ -138,11 +154,11 @@ public final class ReplyPublisher implements Replies {
             }
             Thread.onSpinWait();
         }
-        dropped++;
+        recorder.notTaken();
     }
 
     /** Returns replies that a client did not take. Any thread. */
     public long dropped() {
-        return dropped;
+        return recorder.dropped();
     }
 }

@@ -1,6 +1,9 @@
 package io.grape.node.session;
 
+import io.grape.codecs.HotPath;
+import io.grape.node.security.Principal;
 import io.grape.transport.ClientEgress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client's connection to this node. The id and the egress are for any thread; the rest is the inbound agent's.
@@ -10,14 +13,25 @@ final class Session {
     private final long clientId;
     private final long connectCorrelationId;
     private final ClientEgress egress;
+    private final @Nullable Principal principal;
     private boolean announced;
     private long deadlineNs;
 
-    Session(long id, long clientId, long connectCorrelationId, ClientEgress egress, long deadlineNs) {
+    /**
+     * @param principal whom the session belongs to; null for one that is opened only to be told that it is refused
+     */
+    Session(
+            long id,
+            long clientId,
+            long connectCorrelationId,
+            ClientEgress egress,
+            @Nullable Principal principal,
+            long deadlineNs) {
         this.id = id;
         this.clientId = clientId;
         this.connectCorrelationId = connectCorrelationId;
         this.egress = egress;
+        this.principal = principal;
         this.deadlineNs = deadlineNs;
     }
 
@@ -35,6 +49,17 @@ final class Session {
 
     ClientEgress egress() {
         return egress;
+    }
+
+    @Nullable
+    Principal principal() {
+        return principal;
+    }
+
+    /** Returns whether its owner may send a request of this kind. */
+    @HotPath
+    boolean allows(int templateId) {
+        return principal != null && principal.role().allows(templateId);
     }
 
     /** Tells whether the client has been told that the session is open. */

@@ -1,6 +1,7 @@
 package io.grape.node.session;
 
 import io.grape.codecs.GrapeException;
+import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.SessionConnectDecoder;
@@ -10,6 +11,9 @@ import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeLimits;
 import io.grape.node.groups.HostedGroup;
 import io.grape.node.groups.HostedGroups;
+import io.grape.node.metrics.RequestMetrics;
+import io.grape.node.security.Authenticator;
+import io.grape.node.security.Principal;
 import io.grape.raft.pipeline.GroupStatus;
 import io.grape.transport.ClientEgress;
 import io.grape.transport.NodeStreams;
@@ -19,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +38,7 @@ public final class SessionManager implements AutoCloseable {
     public static final long IDLE_TIMEOUT_NS = 10_000_000_000L;
 
     private static final long CONNECT_TIMEOUT_NS = 5_000_000_000L;
+    private static final long SECOND_NS = 1_000_000_000L;
     private static final int NO_LEADER = -1;
     private static final int UNTOLD = -2;
     private static final Logger LOG = LoggerFactory.getLogger(SessionManager.class);
@@ -48,10 +54,14 @@ public final class SessionManager implements AutoCloseable {
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[16 * 1024]);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final SessionEventEncoder event = new SessionEventEncoder();
-    private long nextSessionId;
+    private final SessionPolicy policy;
     private final int[] toldLeaders;
     private List<MemberConfig> toldMembers;
-    private long refusedConnects;
+    private long keysGeneration;
+    private long failuresSinceNs;
+    private int failures;
+    private volatile long failedAuthentications;
+    private volatile long refusedConnects;
 
     /**
      * @param transport      opens the way back to a client
@@ -60,7 +70,7 @@ public final class SessionManager implements AutoCloseable {
      * @param members        the cluster's nodes
      * @param limits         what is accepted
      * @param nodeId         this node
-     * @param firstSessionId drawn at random, so that a session of an earlier process is never taken for one of this
+     * @param policy         who is let in
      */
     public SessionManager(
             NodeStreams transport,
@@ -69,7 +79,7 @@ public final class SessionManager implements AutoCloseable {
             Supplier<List<MemberConfig>> members,
             NodeLimits limits,
             int nodeId,
-            long firstSessionId) {
+            SessionPolicy policy) {
         this.transport = transport;
         this.registry = registry;
         this.groups = groups;
@@ -79,10 +89,12 @@ public final class SessionManager implements AutoCloseable {
         this.members = members;
         this.limits = limits;
         this.nodeId = nodeId;
-        this.nextSessionId = firstSessionId;
+        this.policy = policy;
+        this.keysGeneration = policy.authenticator().generation();
     }
 
     /** Opens a session, or finds the one that the same request opened before. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     public void onConnect(SessionConnectDecoder connect, long nowNs) {
         long correlationId = connect.correlationId();
         long clientId = connect.clientId();
@@ -100,14 +112,55 @@ public final class SessionManager implements AutoCloseable {
         }
         int streamId = connect.responseStreamId();
         String channel = connect.responseChannel();
+        Principal principal = authenticate(connect);
+        if (principal == null && !mayAnswerFailure(nowNs)) {
+            return;
+        }
         try {
             ClientEgress egress = transport.openEgress(channel, streamId);
             long deadlineNs = nowNs + CONNECT_TIMEOUT_NS;
-            sessions.add(new Session(nextSessionId++, clientId, correlationId, egress, deadlineNs));
+            sessions.add(new Session(newId(), clientId, correlationId, egress, principal, deadlineNs));
         } catch (GrapeException ex) {
             refusedConnects++;
             LOG.warn("session refused client={} reason={} text={}", clientId, ex.code(), ex.getMessage());
         }
+    }
+
+    /** Whoever knows the number of a session speaks in it, so it must be new. */
+    private long newId() {
+        long id = policy.sessionIds().getAsLong();
+        while (registry.find(id) != null) {
+            id = policy.sessionIds().getAsLong();
+        }
+        return id;
+    }
+
+    private @Nullable Principal authenticate(SessionConnectDecoder connect) {
+        int length = connect.credentialsLength();
+        if (length > Authenticator.MAX_CREDENTIALS_LENGTH) {
+            return null;
+        }
+        byte[] credentials = new byte[length];
+        connect.getCredentials(credentials, 0, length);
+        return policy.authenticator().authenticate(credentials);
+    }
+
+    /** Counts a connect without good credentials; says whether there is an answer to it. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    private boolean mayAnswerFailure(long nowNs) {
+        failedAuthentications++;
+        if (failures == 0 || nowNs - failuresSinceNs >= SECOND_NS) {
+            failuresSinceNs = nowNs;
+            failures = 0;
+        }
+        return failures++ < policy.failuresPerSecond();
+    }
+
+    /** Returns whether a session is open here and its owner may send a request of this kind. */
+    @HotPath
+    public boolean allows(long sessionId, int templateId) {
+        Session session = registry.find(sessionId);
+        return session != null && session.allows(templateId);
     }
 
     /**
@@ -137,10 +190,13 @@ public final class SessionManager implements AutoCloseable {
     public int doWork(long nowNs) {
         int work = 0;
         tellLeaders();
+        boolean keysChanged = policy.authenticator().generation() != keysGeneration;
+        keysGeneration = policy.authenticator().generation();
         for (int i = sessions.size() - 1; i >= 0; i--) {
             Session session = sessions.get(i);
             boolean gone = session.isExpired(nowNs)
-                    || (session.isAnnounced() && !session.egress().isConnected());
+                    || (session.isAnnounced() && !session.egress().isConnected())
+                    || (keysChanged && isDisowned(session));
             if (gone) {
                 close(session);
                 sessions.remove(i);
@@ -174,12 +230,23 @@ public final class SessionManager implements AutoCloseable {
         }
     }
 
+    private boolean isDisowned(Session session) {
+        Principal principal = session.principal();
+        return principal != null && !policy.authenticator().isValid(principal);
+    }
+
     private void announce(Session session, long nowNs) {
-        if (tell(session, groups.metadata(), SessionStatus.OPEN, session.connectCorrelationId())) {
+        Principal principal = session.principal();
+        if (principal == null) {
+            // It is over once the client has heard so, or does not listen in time.
+            if (tell(session, groups.metadata(), SessionStatus.REFUSED, session.connectCorrelationId())) {
+                session.deadlineNs(nowNs);
+            }
+        } else if (tell(session, groups.metadata(), SessionStatus.OPEN, session.connectCorrelationId())) {
             session.announced();
             session.deadlineNs(nowNs + IDLE_TIMEOUT_NS);
             registry.add(session);
-            LOG.debug("session open id={} client={}", session.id(), session.clientId());
+            LOG.debug("session open client={} key={}", session.clientId(), principal.name());
         }
     }
 
@@ -189,16 +256,20 @@ public final class SessionManager implements AutoCloseable {
             tell(session, groups.metadata(), SessionStatus.CLOSED, -1);
         }
         session.egress().close();
-        LOG.debug("session closed id={} client={}", session.id(), session.clientId());
+        LOG.debug("session closed client={}", session.clientId());
     }
 
     private boolean tell(Session session, HostedGroup group, SessionStatus what, long correlationId) {
+        boolean isRefused = what == SessionStatus.REFUSED;
+        ErrorCode code = isRefused ? ErrorCode.AUTHENTICATION_FAILED : ErrorCode.OK;
+        // Strangers learn nothing of the cluster.
+        List<MemberConfig> told = isRefused ? List.of() : members.get();
         GroupStatus status = group.status();
         event.wrapAndApplyHeader(buffer, 0, header)
                 .correlationId(correlationId)
                 .sessionId(session.id())
                 .status(what)
-                .code(ErrorCode.OK)
+                .code(code)
                 .nodeId(nodeId)
                 .leaderNodeId(status.leaderNodeId())
                 .leaderTerm(status.term())
@@ -206,17 +277,26 @@ public final class SessionManager implements AutoCloseable {
                 .maxBatchPoints(limits.maxBatchPoints())
                 .commitIndex(status.commitIndex())
                 .groupId(group.groupId());
-        List<MemberConfig> nodes = members.get();
-        SessionEventEncoder.MembersEncoder each = event.membersCount(nodes.size());
-        for (MemberConfig member : nodes) {
+        SessionEventEncoder.MembersEncoder each = event.membersCount(told.size());
+        for (MemberConfig member : told) {
             each.next().nodeId(member.nodeId()).ingressEndpoint(member.endpoint());
         }
-        event.text("");
+        event.text(isRefused ? Refusals.text(code) : "");
         int length = MessageHeaderEncoder.ENCODED_LENGTH + event.encodedLength();
         return session.egress().offer(buffer, 0, length) == SendOutcome.SENT;
     }
 
-    /** Returns connects that were not answered with a session. */
+    /** Returns what requests are counted in. */
+    public RequestMetrics requests() {
+        return registry.requests();
+    }
+
+    /** Returns connects without good credentials. Any thread. */
+    public long failedAuthentications() {
+        return failedAuthentications;
+    }
+
+    /** Returns connects that were not answered with a session. Any thread. */
     public long refusedConnects() {
         return refusedConnects;
     }

@@ -13,13 +13,26 @@ import org.agrona.DirectBuffer;
 public final class MappedStore implements CollectionStore {
     private final VectorCollection collection;
     private final PointStore store;
+    private final NodeBudget budget;
+
+    /**
+     * A store whose bytes count with those of the node's other stores.
+     *
+     * @param collection closed with this
+     * @param budget     of all stores of the node
+     */
+    public MappedStore(VectorCollection collection, NodeBudget budget) {
+        this.collection = collection;
+        this.store = collection.points();
+        this.budget = budget;
+        budget.add(store);
+    }
 
     /**
      * @param collection closed with this
      */
     public MappedStore(VectorCollection collection) {
-        this.collection = collection;
-        this.store = collection.points();
+        this(collection, new NodeBudget(Long.MAX_VALUE));
     }
 
     /**
@@ -29,6 +42,11 @@ public final class MappedStore implements CollectionStore {
      */
     public MappedStore(PointStore points) {
         this(VectorCollection.of(points, IndexConfig.none(points.shape().dimension())));
+    }
+
+    /** Returns the rows that searches compare one by one, because they are not linked into the graph yet. Any thread. */
+    public long tailRows() {
+        return collection.tailRows();
     }
 
     /** Returns the points behind it. */
@@ -64,7 +82,7 @@ public final class MappedStore implements CollectionStore {
     @Override
     @HotPath
     public boolean admits(long points, long payloadBytes) {
-        return store.admits(points, payloadBytes);
+        return store.admits(points, payloadBytes) && budget.fits(store.newFileBytes(points, payloadBytes));
     }
 
     @Override
@@ -95,6 +113,7 @@ public final class MappedStore implements CollectionStore {
 
     @Override
     public void close() {
+        budget.remove(store);
         collection.close();
     }
 

@@ -53,7 +53,8 @@ class BackupCommandTest {
                 usual.aeron(),
                 usual.limits(),
                 usual.groups(),
-                usual.index());
+                usual.index(),
+                usual.operation());
         try (GrapeNode node = GrapeNode.launch(eager);
                 GrapeClient client = connect(port)) {
             assertThat(node.config().nodeId()).isZero();

@@ -8,6 +8,7 @@ import io.grape.codecs.sbe.ErrorCode;
 import io.grape.raft.journal.SyncPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,8 +58,8 @@ class NodeConfigFileTest {
 
     @ParameterizedTest(name = "{0} -> {1}")
     @CsvSource(delimiter = '|', textBlock = """
-                    nod: {id: 1}                                             | nod: unknown key
-                    node: {idd: 1}                                           | node.idd: unknown key
+                    nod: {id: 1}                                             | nod: unknown key; did you mean node?
+                    node: {idd: 1}                                           | node.idd: unknown key; did you mean node.id?
                     clients: {expiry-ms: 9999}                               | clients.expiry-ms must be at least 10000
                     node: 1                                                  | node: is not a map
                     [1, 2]                                                   | is not a map
@@ -76,6 +77,12 @@ class NodeConfigFileTest {
                     journal: {segment-mib: 1}                                | journal.segment-mib
                     aeron: {external: true}                                  | aeron.external
                     limits: {max-k: 0}                                       | limits
+                    http: {enabled: maybe}                                   | http.enabled: 'maybe' is not true or false
+                    http: {port: 70000}                                      | http.port
+                    http: {tls-keystore: x}                                  | belong together
+                    limits: {max-dimension: 5000}                            | limits
+                    limits: {max-points: 3}                                  | did you mean limits.max-
+                    security: {failures-per-s: 0}                            | security.failures-per-s
                     node: {id: 1, id: 2}                                     | not valid YAML
                     """)
     void refusesWithTheNameOfTheKey(String yaml, String text) {
@@ -92,6 +99,53 @@ class NodeConfigFileTest {
         assertThatThrownBy(() -> NodeConfigFile.load(directory.resolve("absent.yaml")))
                 .isInstanceOf(GrapeException.class)
                 .hasMessageContaining("absent.yaml");
+    }
+
+    @Test
+    void theEnvironmentOverridesTheFile() {
+        Map<String, String> environment = Map.of(
+                "GRAPE_RAFT_HEARTBEAT_MS", "25",
+                "GRAPE_HTTP_ENABLED", "false",
+                "GRAPE_CLUSTER_MEMBERS", "[{id: 4, endpoint: 'a:1'}, {id: 5, endpoint: 'b:1'}]",
+                "GRAPE_NODE_ID", "5",
+                "GRAPE_LOG_LEVEL", "DEBUG",
+                "PATH", "/bin");
+        NodeConfig config = NodeConfigFile.parse("raft: {heartbeat-ms: 30}", BASE, environment);
+        assertThat(config.timing().heartbeatMs()).isEqualTo(25);
+        assertThat(config.operation().http().enabled()).isFalse();
+        assertThat(config.memberIds()).containsExactly(4, 5);
+        assertThat(config.nodeId()).isEqualTo(5);
+    }
+
+    @Test
+    void aVariableThatIsAlmostAKeyIsRefused() {
+        assertThatThrownBy(() -> NodeConfigFile.parse("{}", BASE, Map.of("GRAPE_RAFT_HEARTBEAT", "25")))
+                .isInstanceOf(GrapeException.class)
+                .hasMessageContaining("did you mean GRAPE_RAFT_HEARTBEAT_MS?");
+    }
+
+    @Test
+    void whatIsPrintedReadsBackAsTheSame() {
+        NodeConfig config = NodeConfigFile.parse("""
+                node:    {id: 1}
+                cluster: {members: [{id: 0, endpoint: "localhost:9410"}, {id: 1, endpoint: "[::1]:9411"}]}
+                data:    {directory: "d: #1"}
+                aeron:   {external: true, directory: "/dev/shm/it's"}
+                limits:  {max-dimension: 512, in-flight-mib: 8, node-budget-mib: 100}
+                http:    {port: 0, tls-keystore: a.p12, tls-password-file: b}
+                security: {keys-file: keys, failures-per-s: 3}
+                """, BASE);
+        assertThat(NodeConfigFile.parse(ConfigPrinter.print(config), BASE)).isEqualTo(config);
+        NodeConfig usual = NodeConfigFile.parse("{}", BASE);
+        assertThat(NodeConfigFile.parse(ConfigPrinter.print(usual), BASE)).isEqualTo(usual);
+    }
+
+    @Test
+    void aSingleNodeHearsTheEnvironmentToo() {
+        NodeConfig config = NodeConfigFile.single(directory, 9999, Map.of("GRAPE_LIMITS_MAX_K", "7"));
+        assertThat(config.endpoint()).isEqualTo("localhost:9999");
+        assertThat(config.dataDirectory()).isEqualTo(directory);
+        assertThat(config.limits().maxK()).isEqualTo(7);
     }
 
     @Test

@@ -35,6 +35,12 @@ public record RaftLimits(
         require(maxPendingReads >= 1, "maxPendingReads must be at least 1");
     }
 
+    /** Returns the same with another bound on what is accepted ahead of its commit. */
+    public RaftLimits withMaxUncommittedBytes(long bytes) {
+        return new RaftLimits(
+                maxEntriesPerAppend, maxBytesPerAppend, maxInflightAppends, maxInflightBytes, bytes, maxPendingReads);
+    }
+
     private static void require(boolean holds, String rule) {
         if (!holds) {
             throw new IllegalArgumentException(rule);

@@ -28,13 +28,16 @@ public final class ForceAgent implements Agent {
         /** Replies to what was written before the position may leave. */
         void onDurable(long position);
 
+        /** A force took so long. */
+        default void onForced(long durationNs) {}
+
         /** The disk failed: the node must stop, without answering anything that still waits. */
         void onForceFailed(FaultException fault);
     }
 
     /**
      * @param journal   what to force; its configuration holds the policy
-     * @param nanoClock monotonic, for {@link SyncPolicy#ASYNC}
+     * @param nanoClock monotonic, for {@link SyncPolicy#ASYNC} and for how long forces take
      * @param listener  told after {@link #durablePosition} has moved
      */
     public ForceAgent(Journal journal, LongSupplier nanoClock, Listener listener) {
@@ -65,13 +68,13 @@ public final class ForceAgent implements Agent {
         int work = 0;
         try {
             if (policy == SyncPolicy.FORCE && written > durablePosition) {
-                journal.force();
+                force();
                 work++;
             } else if (policy == SyncPolicy.ASYNC) {
                 work += forceIfDue();
             } else if (policy == SyncPolicy.NONE && journal.hasUnforcedSegment()) {
                 // Segments are given back only when what follows them is on disk.
-                journal.force();
+                force();
                 work++;
             }
         } catch (FaultException e) {
@@ -92,6 +95,12 @@ public final class ForceAgent implements Agent {
         return "grape-force-" + journal.config().pipelineId();
     }
 
+    private void force() {
+        long begunNs = nanoClock.getAsLong();
+        journal.force();
+        listener.onForced(nanoClock.getAsLong() - begunNs);
+    }
+
     private int forceIfDue() {
         long nowNs = nanoClock.getAsLong();
         if (!started) {
@@ -101,7 +110,7 @@ public final class ForceAgent implements Agent {
         if (nowNs - lastForceNs < asyncForceNs || journal.forcedPosition() == journal.writtenPosition()) {
             return 0;
         }
-        journal.force();
+        force();
         lastForceNs = nowNs;
         return 1;
     }

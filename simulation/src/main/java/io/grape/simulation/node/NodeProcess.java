@@ -14,6 +14,7 @@ import io.grape.node.query.QueryAgent;
 import io.grape.node.query.QueryContext;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.session.SessionManager;
+import io.grape.node.session.SessionPolicy;
 import io.grape.node.session.SessionRegistry;
 import io.grape.node.state.NoStore;
 import io.grape.node.state.StateMachine;
@@ -41,6 +42,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -186,7 +188,13 @@ final class NodeProcess {
         boolean isSabotaged = defect == Defect.STALE_READS || defect == Defect.REPLY_BEFORE_COMMIT;
         NodeStreams way = isSabotaged ? new Saboteur(streams, defect, registry, hosted) : streams;
         SessionManager sessions = new SessionManager(
-                way, registry, hosted, settings::members, NodeSettings.LIMITS, in.nodeId(), firstSessionId);
+                way,
+                registry,
+                hosted,
+                settings::members,
+                NodeSettings.LIMITS,
+                in.nodeId(),
+                SessionPolicy.open(new AtomicLong(firstSessionId)::getAndIncrement));
         RequestScope scope = new RequestScope(
                 NodeSettings.LIMITS, NodeSettings.RAFT.maxUncommittedBytes(), NodeSettings.CLIENT_EXPIRY_MS);
         return new Ingress(way, ring, sessions, replies(registry), hosted, in.clock(), scope).agent();

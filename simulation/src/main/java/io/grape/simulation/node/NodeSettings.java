@@ -30,7 +30,8 @@ public record NodeSettings(int nodes, int voters, int groups, Defect defect) {
     static final RaftTiming TIMING = new RaftTiming(150 * MS, 30 * MS, 10 * MS, 4);
     static final RaftLimits RAFT = new RaftLimits(16, 2048, 8, 16 << 10, 32 << 10, 64);
     static final PipelineConfig PIPELINE = new PipelineConfig(5 * MS, 300 * MS, 64, 4 << 10);
-    static final NodeLimits LIMITS = new NodeLimits(32 << 10, 64, 64, 1024, 16, 64, 4, 1 << 30);
+    static final NodeLimits LIMITS =
+            new NodeLimits(32 << 10, 64, 64, 1024, 16, 64, 4, NodeLimits.MAX_DIMENSION, 32 << 10, 1 << 30, 1 << 30);
     /** Short, so that clients that are cut off are forgotten within a run. */
     static final int CLIENT_EXPIRY_MS = 3_200;
 

@@ -1,14 +1,18 @@
 package io.grape.node.demo.cluster;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds UDP ports on loopback that nobody uses. */
+/** Finds ports on loopback that nobody uses: for UDP, the node's streams, and for TCP, its HTTP server. */
 final class FreePorts {
+    private static final int MOST_ATTEMPTS = 1_000;
+
     private FreePorts() {}
 
     /**
@@ -18,17 +22,33 @@ final class FreePorts {
      * @throws IOException if the system gives none
      */
     static List<Integer> find(int count) throws IOException {
-        List<DatagramSocket> held = new ArrayList<>();
+        List<Closeable> held = new ArrayList<>();
         try {
             List<Integer> ports = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-                held.add(socket);
-                ports.add(socket.getLocalPort());
+            for (int attempt = 0; ports.size() < count; attempt++) {
+                DatagramSocket datagrams =
+                        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                held.add(datagrams);
+                if (holdStreams(datagrams.getLocalPort(), held)) {
+                    ports.add(datagrams.getLocalPort());
+                } else if (attempt > MOST_ATTEMPTS) {
+                    throw new IOException("no port is free for both UDP and TCP after " + attempt + " attempts");
+                }
             }
             return ports;
         } finally {
-            held.forEach(DatagramSocket::close);
+            for (Closeable port : held) {
+                port.close();
+            }
+        }
+    }
+
+    private static boolean holdStreams(int port, List<Closeable> held) {
+        try {
+            held.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+            return true;
+        } catch (IOException taken) {
+            return false;
         }
     }
 }
