@@ -43,7 +43,11 @@ public final class StoreMetrics {
                 "grape_store_deleted_rows",
                 "Rows of deleted or replaced points that still take room.",
                 mapped -> mapped.points().stats().deletedRows());
-        sum(registrar, "grape_store_segments", "Segment files.", mapped -> mapped.points().stats().segments());
+        sum(
+                registrar,
+                "grape_store_segments",
+                "Segment files.",
+                mapped -> mapped.points().stats().segments());
     }
 
     private void sum(Registrar registrar, String name, String help, ToLongFunction<MappedStore> figure) {

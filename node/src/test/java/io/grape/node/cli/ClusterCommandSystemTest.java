@@ -24,19 +24,22 @@ class ClusterCommandSystemTest {
 
     @Test
     void aLocalClusterIsStartedShownAndStopped() {
-        assertThat(run("cluster", "status", "--directory", directory.toString())).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(run("cluster", "status", "--directory", directory.toString()))
+                .isEqualTo(ExitCode.CONFIGURATION);
         assertThat(run("cluster", "start", "--nodes", "1", "--directory", directory.toString()))
                 .as(err.toString())
                 .isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("node 1  127.0.0.1:", "grape status --endpoints");
-        assertThat(run("cluster", "status", "--directory", directory.toString())).isEqualTo(ExitCode.OK);
+        assertThat(run("cluster", "status", "--directory", directory.toString()))
+                .isEqualTo(ExitCode.OK);
         assertThat(out.toString()).startsWith("green");
         assertThat(run("cluster", "start", "--nodes", "1", "--directory", directory.toString()))
                 .isEqualTo(ExitCode.FAULT);
         assertThat(err.toString()).contains("runs already");
         assertThat(run("cluster", "stop", "--directory", directory.toString())).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("1 nodes stopped");
-        assertThat(run("cluster", "status", "--directory", directory.toString())).isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(run("cluster", "status", "--directory", directory.toString()))
+                .isEqualTo(ExitCode.UNAVAILABLE);
         assertThat(run("cluster", "start", "--nodes", "2", "--directory", directory.toString()))
                 .isEqualTo(ExitCode.CONFIGURATION);
     }

@@ -28,34 +28,44 @@ class OperatorCommandsSystemTest {
         String endpoint = "localhost:" + port;
         try (GrapeNode node = GrapeNode.launch(NodeConfig.single(directory.resolve("data"), port))) {
             assertThat(node.httpUrl()).isNull();
-            String[] create = {"collection", "create", "words", "--dimension", "2", "--metric", "euclidean", "-e", endpoint};
+            String[] create = {
+                "collection", "create", "words", "--dimension", "2", "--metric", "euclidean", "-e", endpoint
+            };
             assertThat(run(create)).as(err.toString()).isEqualTo(ExitCode.OK);
             assertThat(out.toString()).contains("words", "dimension    2", "EUCLIDEAN");
             assertThat(run("collection", "list", "--json", "-e", endpoint)).isEqualTo(ExitCode.OK);
             assertThat(out.toString().strip())
-                    .isEqualTo("[{\"name\":\"words\",\"dimension\":2,\"metric\":\"euclidean\",\"elementType\":\"float32\",\"points\":0}]");
-            assertThat(run("collection", "describe", "words", "--json", "-e", endpoint)).isEqualTo(ExitCode.OK);
+                    .isEqualTo(
+                            "[{\"name\":\"words\",\"dimension\":2,\"metric\":\"euclidean\",\"elementType\":\"float32\",\"points\":0}]");
+            assertThat(run("collection", "describe", "words", "--json", "-e", endpoint))
+                    .isEqualTo(ExitCode.OK);
             assertThat(out.toString()).startsWith("{\"name\":\"words\"");
             assertThat(run("collections", "--json", "-e", endpoint)).isEqualTo(ExitCode.OK);
 
             assertThat(run("delete", "-c", "words", "1", "2", "-e", endpoint)).isEqualTo(ExitCode.OK);
             assertThat(out.toString()).contains("0 of 2 removed");
-            assertThat(run("delete", "-c", "words", "1", "--json", "-e", endpoint)).isEqualTo(ExitCode.OK);
+            assertThat(run("delete", "-c", "words", "1", "--json", "-e", endpoint))
+                    .isEqualTo(ExitCode.OK);
             assertThat(out.toString()).contains("\"removed\":0");
             assertThat(run("get", "-c", "words", "1", "--json", "-e", endpoint)).isEqualTo(ExitCode.CHECK_FAILED);
             assertThat(out.toString()).contains("{\"id\":\"1\",\"present\":false}");
-            assertThat(run("search", "-c", "words", "--vector", "1,2", "--json", "-e", endpoint)).isEqualTo(ExitCode.OK);
+            assertThat(run("search", "-c", "words", "--vector", "1,2", "--json", "-e", endpoint))
+                    .isEqualTo(ExitCode.OK);
             assertThat(out.toString()).contains("\"hits\":[]");
 
             assertThat(run("status", "-e", endpoint)).isEqualTo(ExitCode.OK);
-            assertThat(out.toString()).startsWith("green  1 of 1 nodes answer, node 0 leads").doesNotContain("\u001b[");
+            assertThat(out.toString())
+                    .startsWith("green  1 of 1 nodes answer, node 0 leads")
+                    .doesNotContain("\u001b[");
             assertThat(run("status", "--json", "-e", endpoint)).isEqualTo(ExitCode.OK);
             assertThat(out.toString()).contains("\"health\":\"green\"", "\"role\":\"leader\"");
-            assertThat(run("top", "--rounds", "2", "--interval", "0.1", "-e", endpoint)).isEqualTo(ExitCode.OK);
+            assertThat(run("top", "--rounds", "2", "--interval", "0.1", "-e", endpoint))
+                    .isEqualTo(ExitCode.OK);
             assertThat(out.toString()).contains("entries applied a second");
 
             assertThat(run("collection", "drop", "words", "-e", endpoint)).isEqualTo(ExitCode.USAGE);
-            assertThat(run("collection", "drop", "words", "--yes", "-e", endpoint)).isEqualTo(ExitCode.OK);
+            assertThat(run("collection", "drop", "words", "--yes", "-e", endpoint))
+                    .isEqualTo(ExitCode.OK);
             assertThat(run("collection", "describe", "words", "-e", endpoint)).isEqualTo(ExitCode.REFUSED);
         }
     }
@@ -79,12 +89,14 @@ class OperatorCommandsSystemTest {
             assertThat(node.config().operation().security().keysFile()).isEqualTo(keys);
             assertThat(run("status", "-e", endpoint)).isEqualTo(ExitCode.REFUSED);
             assertThat(err.toString()).contains("AUTHENTICATION_FAILED");
-            assertThat(run("status", "-e", endpoint, "--api-key-file", reader.toString())).isEqualTo(ExitCode.OK);
+            assertThat(run("status", "-e", endpoint, "--api-key-file", reader.toString()))
+                    .isEqualTo(ExitCode.OK);
             String[] create = {"collection", "create", "words", "--dimension", "2", "--metric", "dot", "-e", endpoint};
             assertThat(run(with(create, "--api-key-file", reader.toString()))).isEqualTo(ExitCode.REFUSED);
             assertThat(err.toString()).contains("FORBIDDEN");
             assertThat(run(with(create, "--api-key-file", boss.toString()))).isEqualTo(ExitCode.OK);
-            assertThat(run("collections", "-e", endpoint, "--api-key-file", reader.toString())).isEqualTo(ExitCode.OK);
+            assertThat(run("collections", "-e", endpoint, "--api-key-file", reader.toString()))
+                    .isEqualTo(ExitCode.OK);
             assertThat(run("delete", "-c", "words", "1", "-e", endpoint, "--api-key-file", reader.toString()))
                     .isEqualTo(ExitCode.REFUSED);
         }
@@ -96,7 +108,8 @@ class OperatorCommandsSystemTest {
         addKey(keys, "one", "write");
         assertThat(run("keys", "add", "one", "--role", "read", "--file", keys.toString()))
                 .isEqualTo(ExitCode.CONFIGURATION);
-        assertThat(run("keys", "add", "No Name", "--role", "read", "--file", keys.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(run("keys", "add", "No Name", "--role", "read", "--file", keys.toString()))
+                .isEqualTo(ExitCode.USAGE);
         assertThat(run("keys", "list", "--file", keys.toString())).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).containsPattern("one +write");
         assertThat(run("keys", "remove", "two", "--file", keys.toString())).isEqualTo(ExitCode.CHECK_FAILED);
@@ -121,7 +134,8 @@ class OperatorCommandsSystemTest {
     }
 
     private Path addKey(Path keys, String name, String role) throws Exception {
-        assertThat(run("keys", "add", name, "--role", role, "--file", keys.toString())).isEqualTo(ExitCode.OK);
+        assertThat(run("keys", "add", name, "--role", role, "--file", keys.toString()))
+                .isEqualTo(ExitCode.OK);
         return Files.writeString(directory.resolve(name + ".key"), out.toString());
     }
 

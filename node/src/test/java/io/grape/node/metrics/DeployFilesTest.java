@@ -28,10 +28,12 @@ class DeployFilesTest {
     @Test
     void everyFileOfYamlAndJsonParses() throws IOException {
         for (Path file : files(".yaml", ".json")) {
-            Iterable<Object> documents = new Load(LoadSettings.builder().build())
-                    .loadAllFromString(Files.readString(file));
-            assertThat(documents).as(file.toString()).isNotEmpty().allSatisfy(document -> assertThat(document)
-                    .isInstanceOf(Map.class));
+            Iterable<Object> documents =
+                    new Load(LoadSettings.builder().build()).loadAllFromString(Files.readString(file));
+            assertThat(documents)
+                    .as(file.toString())
+                    .isNotEmpty()
+                    .allSatisfy(document -> assertThat(document).isInstanceOf(Map.class));
         }
     }
 
@@ -55,7 +57,9 @@ class DeployFilesTest {
     void variablesAreKeysAndProbesArePages() throws IOException {
         Set<String> variables = ConfigKeys.ALL.stream().map(ConfigKey::variable).collect(Collectors.toSet());
         for (Path file : files(".yaml", "Dockerfile")) {
-            assertThat(variables).as(file.toString()).containsAll(find("\\bGRAPE_[A-Z_]*[A-Z]\\b", Files.readString(file)));
+            assertThat(variables)
+                    .as(file.toString())
+                    .containsAll(find("\\bGRAPE_[A-Z_]*[A-Z]\\b", Files.readString(file)));
         }
         assertThat(find("path: /[a-z]+", Files.readString(DEPLOY.resolve("kubernetes/grape.yaml"))))
                 .containsExactly("path: /livez", "path: /readyz", "path: /startupz");
@@ -66,7 +70,8 @@ class DeployFilesTest {
         String dockerfile = Files.readString(DEPLOY.resolve("Dockerfile"));
         assertThat(dockerfile).contains("io.grape.node.cli.GrapeCli", "bin/jvm-flags", "simulation/target/lib");
         assertThat(Path.of("../bin/jvm-flags")).exists();
-        assertThat(Files.readString(Path.of("../simulation/pom.xml"))).contains("<artifactId>grape-simulation</artifactId>");
+        assertThat(Files.readString(Path.of("../simulation/pom.xml")))
+                .contains("<artifactId>grape-simulation</artifactId>");
     }
 
     private static List<Path> files(String... endings) throws IOException {
@@ -80,6 +85,10 @@ class DeployFilesTest {
     }
 
     private static Set<String> find(String pattern, String text) {
-        return Pattern.compile(pattern).matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

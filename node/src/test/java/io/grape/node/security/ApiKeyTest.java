@@ -36,8 +36,10 @@ class ApiKeyTest {
             assertThat(keys.authenticate(bytes(other.text()))).isEqualTo(new Principal("other", Role.ADMIN));
             assertThat(keys.authenticate(bytes(reader.text() + "x"))).isNull();
             assertThat(keys.authenticate(bytes(reader.text().substring(0, 20)))).isNull();
-            assertThat(keys.authenticate(bytes(other.text().replace("other", "reader")))).isNull();
-            assertThat(keys.authenticate(bytes("grape_nobody_" + "A".repeat(43)))).isNull();
+            assertThat(keys.authenticate(bytes(other.text().replace("other", "reader"))))
+                    .isNull();
+            assertThat(keys.authenticate(bytes("grape_nobody_" + "A".repeat(43))))
+                    .isNull();
             assertThat(keys.authenticate(new byte[0])).isNull();
             assertThat(keys.authenticate(new byte[] {(byte) 0xFF, 0})).isNull();
         }
@@ -69,11 +71,16 @@ class ApiKeyTest {
             assertThat(keys.generation()).isEqualTo(generation);
             assertThat(keys.isValid(principal)).isTrue();
 
-            KeyFile.write(file, List.of(new ApiKey("first", Role.READ, first.key().salt(), first.key().hash())));
+            KeyFile.write(
+                    file,
+                    List.of(new ApiKey(
+                            "first", Role.READ, first.key().salt(), first.key().hash())));
             Files.setLastModifiedTime(file, FileTime.fromMillis(2_000));
             keys.look();
             assertThat(keys.generation()).isGreaterThan(generation);
-            assertThat(keys.isValid(principal)).as("the role is another one now").isFalse();
+            assertThat(keys.isValid(principal))
+                    .as("the role is another one now")
+                    .isFalse();
 
             KeyFile.write(file, List.of());
             Files.setLastModifiedTime(file, FileTime.fromMillis(3_000));
@@ -96,7 +103,9 @@ class ApiKeyTest {
             })
     void aFileThatIsNoListOfKeysIsRefused(String text) throws Exception {
         Path file = Files.writeString(directory.resolve("keys.yaml"), text);
-        assertThatThrownBy(() -> KeyFile.read(file)).isInstanceOf(GrapeException.class).hasMessageContaining("keys.yaml");
+        assertThatThrownBy(() -> KeyFile.read(file))
+                .isInstanceOf(GrapeException.class)
+                .hasMessageContaining("keys.yaml");
     }
 
     @Test

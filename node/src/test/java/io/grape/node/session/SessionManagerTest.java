@@ -150,7 +150,8 @@ class SessionManagerTest {
         assertThat(sessions.allows(reader.sessionId, UpsertDecoder.TEMPLATE_ID)).isFalse();
 
         connect(2, 20, "boss", 0);
-        assertThat(sessions.allows(opened.get(1).sessionId, UpsertDecoder.TEMPLATE_ID)).isTrue();
+        assertThat(sessions.allows(opened.get(1).sessionId, UpsertDecoder.TEMPLATE_ID))
+                .isTrue();
     }
 
     @Test
@@ -163,7 +164,8 @@ class SessionManagerTest {
         assertThat(registry.size()).isZero();
         sessions.doWork(MS);
         assertThat(stranger.closed).isTrue();
-        assertThat(sessions.allows(stranger.sessionId, SearchDecoder.TEMPLATE_ID)).isFalse();
+        assertThat(sessions.allows(stranger.sessionId, SearchDecoder.TEMPLATE_ID))
+                .isFalse();
         assertThat(sessions.failedAuthentications()).isEqualTo(1);
     }
 
@@ -175,7 +177,9 @@ class SessionManagerTest {
         assertThat(sessions.failedAuthentications()).isEqualTo(10_000);
         assertThat(opened).hasSize(FAILURES_A_SECOND);
         connect(1, 1, "boss", 200 * MS);
-        assertThat(opened.getLast().heard).as("who has a key gets in all the same").containsExactly(SessionStatus.OPEN);
+        assertThat(opened.getLast().heard)
+                .as("who has a key gets in all the same")
+                .containsExactly(SessionStatus.OPEN);
         connect(5, 5, "stranger", 2_000 * MS);
         assertThat(opened.getLast().heard).as("a second later").containsExactly(SessionStatus.REFUSED);
     }
