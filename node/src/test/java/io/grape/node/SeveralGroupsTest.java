@@ -48,7 +48,8 @@ class SeveralGroupsTest {
                 usual.aeron(),
                 usual.limits(),
                 new GroupSettings(64, groups),
-                IndexSettings.defaults()));
+                IndexSettings.defaults(),
+                io.grape.node.config.OperationSettings.embedded()));
     }
 
     private GrapeClient connect() {

@@ -13,6 +13,7 @@ import jdk.jfr.StackTrace;
 @Category("Grape")
 @Description("A step of a checkpoint that is taken, or of a snapshot that is installed")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
 public final class CheckpointStepEvent extends Event {
     @Label("Group")
     private final int group;

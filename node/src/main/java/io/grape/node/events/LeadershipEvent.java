@@ -13,6 +13,7 @@ import jdk.jfr.StackTrace;
 @Category("Grape")
 @Description("A group has another leader as seen here, none, or another term")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
 public final class LeadershipEvent extends Event {
     @Label("Group")
     private final int group;

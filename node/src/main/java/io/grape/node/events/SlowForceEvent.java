@@ -15,6 +15,7 @@ import jdk.jfr.Timespan;
 @Category("Grape")
 @Description("A force of the journal took 20 ms or more")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
 public final class SlowForceEvent extends Event {
     /** Forces that take at least so long are recorded. */
     public static final long THRESHOLD_NS = TimeUnit.MILLISECONDS.toNanos(20);

@@ -15,6 +15,7 @@ import jdk.jfr.Timespan;
 @Category("Grape")
 @Description("A request took 100 ms or more from its arrival to its answer")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
 public final class SlowRequestEvent extends Event {
     /** Requests that take at least so long are recorded. */
     public static final long THRESHOLD_NS = TimeUnit.MILLISECONDS.toNanos(100);
