@@ -66,7 +66,7 @@ final class NodeCode {
             memory.set(ValueLayout.JAVA_BYTE, at + first / Byte.SIZE, (byte) bits);
         }
         // The sum of absolute values is at most sqrt(D) times the length: 1 / c^2 is at least 1.
-        float inverse = product > 0 ? vector.length * squared / (product * product) : 1;
+        double inverse = product > 0 ? (double) vector.length * squared / ((double) product * product) : 1;
         double error = 2 * Math.sqrt(squared * Math.max(0, inverse - 1) / (vector.length - 1));
         long factor = at + layout.signFactorOffset();
         memory.set(NodeFiles.FLOAT, factor, product > 0 ? squared / product : 0);

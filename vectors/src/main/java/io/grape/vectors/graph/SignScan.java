@@ -103,7 +103,8 @@ final class SignScan {
             MemorySegment memory = memories[nodes.file(node)];
             long code = nodes.codeOffset(node);
             candidates[kept] = node;
-            if (bound(memory, code) < threshold) {
+            // What cannot be compared is kept.
+            if (!(bound(memory, code) >= threshold)) {
                 kept++;
                 for (int at = levelOffset; at < strideBytes; at += 64) {
                     ahead += memory.get(LONG, code + at);
