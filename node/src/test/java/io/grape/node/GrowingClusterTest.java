@@ -49,7 +49,8 @@ class GrowingClusterTest {
                         usual.aeron(),
                         usual.limits(),
                         usual.groups(),
-                        usual.index()),
+                        usual.index(),
+                        usual.operation()),
                 Formation.ALL_MEMBERS);
     }
 
