@@ -1,10 +1,10 @@
 package io.grape.node;
 
 import io.grape.node.config.NodeConfig;
+import io.grape.node.query.NodeIdentity;
 import io.grape.raft.journal.Journal;
 import io.grape.raft.journal.JournalConfig;
 import io.grape.raft.journal.segment.PlatformFiles;
-import io.grape.transport.Peer;
 import io.grape.transport.TransportConfig;
 import io.grape.transport.driver.DriverConfig;
 import java.nio.file.Path;
@@ -36,11 +36,8 @@ final class Foundations {
         return journal;
     }
 
+    /** The other nodes are told to the transport as the members change. */
     static TransportConfig transport(NodeConfig config) {
-        List<Peer> peers = config.members().stream()
-                .filter(member -> member.nodeId() != config.nodeId())
-                .map(member -> new Peer(member.nodeId(), member.endpoint(), member.endpoint()))
-                .toList();
         String directory = config.aeron().directory();
         DriverConfig driver = DriverConfig.embedded()
                 .withDirectory(directory == null ? null : Path.of(directory))
@@ -48,11 +45,20 @@ final class Foundations {
         if (config.aeron().external() && directory != null) {
             driver = DriverConfig.external(Path.of(directory));
         }
-        return TransportConfig.of(config.nodeId(), config.endpoint(), peers)
+        return TransportConfig.of(config.nodeId(), config.endpoint(), List.of())
                 .withDriver(driver)
                 .withLengths(
                         TransportConfig.DEFAULT_PEER_TERM_LENGTH,
                         TransportConfig.DEFAULT_EGRESS_TERM_LENGTH,
                         config.limits().maxMessageLength());
+    }
+
+    /** Who the node says it is. */
+    static NodeIdentity identity(NodeConfig config) {
+        return new NodeIdentity(
+                config.nodeId(),
+                config.syncPolicy().configName(),
+                config.dataDirectory().toAbsolutePath().toString(),
+                GrapeNode.version());
     }
 }

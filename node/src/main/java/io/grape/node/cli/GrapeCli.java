@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             TopCommand.class,
             ClusterCommand.class,
             CollectionCommand.class,
+            NodeCommand.class,
             CollectionsCommand.class,
             SearchCommand.class,
             GetCommand.class,

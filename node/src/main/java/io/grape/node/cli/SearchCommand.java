@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -126,20 +127,27 @@ final class SearchCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "%d hits, %s, %,d points compared one by one, at group %d index %d%n",
+                "%d hits, %s, %,d points compared one by one, at %s%n",
                 points.size(),
                 result.exact() ? "exact" : "approximate with ef " + result.ef(),
                 result.scanned(),
-                result.position().groupId(),
-                result.position().index());
+                result.positions().stream()
+                        .map(each -> "group " + each.groupId() + " index " + each.index())
+                        .collect(Collectors.joining(", ")));
     }
 
     private static void write(JsonGenerator json, SearchResult result, List<StoredPoint> points) {
         json.writeStartObject();
         json.writeBooleanProperty("exact", result.exact());
         json.writeNumberProperty("scanned", result.scanned());
-        json.writeNumberProperty("group", result.position().groupId());
-        json.writeNumberProperty("index", result.position().index());
+        json.writeArrayPropertyStart("positions");
+        result.positions().forEach(position -> {
+            json.writeStartObject();
+            json.writeNumberProperty("group", position.groupId());
+            json.writeNumberProperty("index", position.index());
+            json.writeEndObject();
+        });
+        json.writeEndArray();
         json.writeArrayPropertyStart("hits");
         for (int i = 0; i < points.size(); i++) {
             SearchHit hit = result.hits().get(i);

@@ -21,6 +21,7 @@ import io.grape.transport.SendOutcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,12 +40,13 @@ public final class SessionManager implements AutoCloseable {
     private static final long CONNECT_TIMEOUT_NS = 5_000_000_000L;
     private static final long SECOND_NS = 1_000_000_000L;
     private static final int NO_LEADER = -1;
+    private static final int UNTOLD = -2;
     private static final Logger LOG = LoggerFactory.getLogger(SessionManager.class);
 
     private final NodeStreams transport;
     private final SessionRegistry registry;
     private final HostedGroups groups;
-    private final List<MemberConfig> members;
+    private final Supplier<List<MemberConfig>> members;
     private final NodeLimits limits;
     private final int nodeId;
 
@@ -54,6 +56,7 @@ public final class SessionManager implements AutoCloseable {
     private final SessionEventEncoder event = new SessionEventEncoder();
     private final SessionPolicy policy;
     private final int[] toldLeaders;
+    private List<MemberConfig> toldMembers;
     private long keysGeneration;
     private long failuresSinceNs;
     private int failures;
@@ -73,13 +76,14 @@ public final class SessionManager implements AutoCloseable {
             NodeStreams transport,
             SessionRegistry registry,
             HostedGroups groups,
-            List<MemberConfig> members,
+            Supplier<List<MemberConfig>> members,
             NodeLimits limits,
             int nodeId,
             SessionPolicy policy) {
         this.transport = transport;
         this.registry = registry;
         this.groups = groups;
+        this.toldMembers = members.get();
         this.toldLeaders = new int[groups.all().size()];
         Arrays.fill(toldLeaders, NO_LEADER);
         this.members = members;
@@ -206,6 +210,11 @@ public final class SessionManager implements AutoCloseable {
     }
 
     private void tellLeaders() {
+        List<MemberConfig> nodes = members.get();
+        if (!nodes.equals(toldMembers)) {
+            toldMembers = nodes;
+            Arrays.fill(toldLeaders, UNTOLD);
+        }
         List<HostedGroup> all = groups.all();
         for (int i = 0; i < toldLeaders.length; i++) {
             HostedGroup group = all.get(i);
@@ -254,7 +263,7 @@ public final class SessionManager implements AutoCloseable {
         boolean isRefused = what == SessionStatus.REFUSED;
         ErrorCode code = isRefused ? ErrorCode.AUTHENTICATION_FAILED : ErrorCode.OK;
         // Strangers learn nothing of the cluster.
-        List<MemberConfig> told = isRefused ? List.of() : members;
+        List<MemberConfig> told = isRefused ? List.of() : members.get();
         GroupStatus status = group.status();
         event.wrapAndApplyHeader(buffer, 0, header)
                 .correlationId(correlationId)

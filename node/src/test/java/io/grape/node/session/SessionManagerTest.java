@@ -123,7 +123,7 @@ class SessionManagerTest {
             },
             registry,
             groups(),
-            List.of(new MemberConfig(0, "a:1"), new MemberConfig(1, "b:1")),
+            () -> List.of(new MemberConfig(0, "a:1"), new MemberConfig(1, "b:1")),
             NodeLimits.defaults(),
             0,
             new SessionPolicy(new java.util.SplittableRandom(1)::nextLong, names, FAILURES_A_SECOND));

@@ -191,7 +191,7 @@ final class NodeProcess {
                 way,
                 registry,
                 hosted,
-                settings.members(),
+                settings::members,
                 NodeSettings.LIMITS,
                 in.nodeId(),
                 SessionPolicy.open(new AtomicLong(firstSessionId)::getAndIncrement));
