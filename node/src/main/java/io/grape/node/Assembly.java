@@ -2,7 +2,6 @@ package io.grape.node;
 
 import com.lmax.disruptor.Sequence;
 import io.grape.node.checkpoint.CheckpointPolicy;
-import io.grape.node.checkpoint.CheckpointStep;
 import io.grape.node.checkpoint.GroupCheckpoints;
 import io.grape.node.config.CheckpointSettings;
 import io.grape.node.config.NodeConfig;
@@ -344,7 +343,10 @@ final class Assembly {
 
     private QueryContext queryContext(HostedGroups groups) {
         return new QueryContext(
-                Foundations.identity(config), groups, config.limits(), config.limits().maxMessageLength());
+                Foundations.identity(config),
+                groups,
+                config.limits(),
+                config.limits().maxMessageLength());
     }
 
     /** Only {@code force} makes a reply wait for the disk; the others count what is written. */
