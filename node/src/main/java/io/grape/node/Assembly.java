@@ -1,16 +1,12 @@
 package io.grape.node;
 
 import com.lmax.disruptor.Sequence;
-import io.grape.codecs.FaultException;
 import io.grape.node.checkpoint.CheckpointPolicy;
-import io.grape.node.checkpoint.CheckpointStep;
 import io.grape.node.checkpoint.GroupCheckpoints;
 import io.grape.node.config.CheckpointSettings;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeTiming;
 import io.grape.node.config.SecuritySettings;
-import io.grape.node.events.CheckpointStepEvent;
-import io.grape.node.events.SlowForceEvent;
 import io.grape.node.groups.ClusterState;
 import io.grape.node.groups.HostedGroup;
 import io.grape.node.groups.HostedGroups;
@@ -22,10 +18,8 @@ import io.grape.node.ingress.RequestScope;
 import io.grape.node.metrics.GroupView;
 import io.grape.node.metrics.IngressMetrics;
 import io.grape.node.metrics.JournalView;
-import io.grape.node.metrics.LatencyRecorder;
 import io.grape.node.metrics.ProgressTimer;
 import io.grape.node.metrics.ReplyRecorder;
-import io.grape.node.query.NodeIdentity;
 import io.grape.node.query.QueryAgent;
 import io.grape.node.query.QueryContext;
 import io.grape.node.security.Authenticator;
@@ -168,7 +162,7 @@ final class Assembly {
         InboundRing inbound = new InboundRing(INBOUND_SLOTS, INBOUND_ARENA_BYTES);
         OneToOneRingBuffer queries = new OneToOneRingBuffer(
                 new UnsafeBuffer(ByteBuffer.allocateDirect(QUERY_RING_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
-        ForceAgent force = new ForceAgent(journal, clock::nanoTime, new ForceListener(instruments.forces()));
+        ForceAgent force = new ForceAgent(journal, clock::nanoTime, instruments.forceListener());
         ClusterNodes nodes = clusterNodes(parts.getFirst());
         PeerLink link = new PeerLink(transport, inbound, nodes::peers);
         PipelinePorts ports = new PipelinePorts(link, new RequestReplies(replies(registry), queries), clock);
@@ -203,14 +197,7 @@ final class Assembly {
         resources.push(() -> handOver(consensus.handover()));
         instruments.add(new Instruments.Parts(
                 List.of(new JournalView(0, journal.counters(), consensus.counters(), instruments.forces())),
-                new IngressMetrics(
-                        registry::size,
-                        sessions::refusedConnects,
-                        sessions::failedAuthentications,
-                        ingress::unknownSessions,
-                        ingress::malformed,
-                        ingress::ringFull,
-                        transport::oversizedRequests),
+                ingressMetrics(registry, sessions, ingress, transport),
                 new RoutedShards(groups)));
         return consensus.status();
     }
@@ -262,6 +249,18 @@ final class Assembly {
             return cluster;
         }
         throw new IllegalStateException("group " + metadata.groupId() + " is not the metadata group");
+    }
+
+    private static IngressMetrics ingressMetrics(
+            SessionRegistry registry, SessionManager sessions, InboundAgent ingress, NodeTransport transport) {
+        return new IngressMetrics(
+                registry::size,
+                sessions::refusedConnects,
+                sessions::failedAuthentications,
+                ingress::unknownSessions,
+                ingress::malformed,
+                ingress::ringFull,
+                transport::oversizedRequests);
     }
 
     private ReplyPublisher replies(SessionRegistry registry) {
@@ -329,15 +328,8 @@ final class Assembly {
                         (long) settings.sendMibPerSecond() << 20,
                         clock,
                         fatal::stop,
-                        step -> recordStep(groupId, step),
+                        step -> Instruments.record(groupId, step),
                         "grape-" + config.nodeId() + "-checkpoint-" + groupId));
-    }
-
-    /** Blocks of an arriving snapshot are too many to be told one by one. */
-    private static void recordStep(int groupId, CheckpointStep step) {
-        if (step != CheckpointStep.INCOMING_BLOCK) {
-            CheckpointStepEvent.record(groupId, step.name());
-        }
     }
 
     /** A node that joins listens until a leader has taken it in; the others are the first members. */
@@ -351,29 +343,15 @@ final class Assembly {
 
     private QueryContext queryContext(HostedGroups groups) {
         return new QueryContext(
-                identity(), groups, config.limits(), config.limits().maxMessageLength());
+                Foundations.identity(config),
+                groups,
+                config.limits(),
+                config.limits().maxMessageLength());
     }
 
     /** Only {@code force} makes a reply wait for the disk; the others count what is written. */
     private LongSupplier durablePosition(Journal journal, ForceAgent force) {
         return config.syncPolicy() == SyncPolicy.FORCE ? force::durablePosition : journal::writtenPosition;
-    }
-
-    /** A failed force ends the force agent with an exception, and with it the node; there is nothing more to do. */
-    private record ForceListener(LatencyRecorder forces) implements ForceAgent.Listener {
-        @Override
-        public void onForced(long durationNs) {
-            forces.record(durationNs);
-            SlowForceEvent.record(durationNs);
-        }
-
-        @Override
-        public void onDurable(long position) {}
-
-        @Override
-        public void onForceFailed(FaultException fault) {
-            throw fault;
-        }
     }
 
     private <T extends AutoCloseable> T keep(T resource) {
@@ -453,13 +431,5 @@ final class Assembly {
         Path keysFile = security.keysFile();
         Authenticator authenticator = keysFile == null ? Authenticator.NONE : keep(KeyAuthenticator.open(keysFile));
         return new SessionPolicy(new SecureRandom()::nextLong, authenticator, security.failuresPerSecond());
-    }
-
-    private NodeIdentity identity() {
-        return new NodeIdentity(
-                config.nodeId(),
-                config.syncPolicy().configName(),
-                config.dataDirectory().toAbsolutePath().toString(),
-                GrapeNode.version());
     }
 }

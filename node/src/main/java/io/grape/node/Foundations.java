@@ -1,6 +1,7 @@
 package io.grape.node;
 
 import io.grape.node.config.NodeConfig;
+import io.grape.node.query.NodeIdentity;
 import io.grape.raft.journal.Journal;
 import io.grape.raft.journal.JournalConfig;
 import io.grape.raft.journal.segment.PlatformFiles;
@@ -35,6 +36,7 @@ final class Foundations {
         return journal;
     }
 
+    /** The other nodes are told to the transport as the members change. */
     static TransportConfig transport(NodeConfig config) {
         String directory = config.aeron().directory();
         DriverConfig driver = DriverConfig.embedded()
@@ -49,5 +51,14 @@ final class Foundations {
                         TransportConfig.DEFAULT_PEER_TERM_LENGTH,
                         TransportConfig.DEFAULT_EGRESS_TERM_LENGTH,
                         config.limits().maxMessageLength());
+    }
+
+    /** Who the node says it is. */
+    static NodeIdentity identity(NodeConfig config) {
+        return new NodeIdentity(
+                config.nodeId(),
+                config.syncPolicy().configName(),
+                config.dataDirectory().toAbsolutePath().toString(),
+                GrapeNode.version());
     }
 }

@@ -1,8 +1,12 @@
 package io.grape.node;
 
+import io.grape.codecs.FaultException;
+import io.grape.node.checkpoint.CheckpointStep;
 import io.grape.node.config.HttpSettings;
 import io.grape.node.config.NodeConfig;
+import io.grape.node.events.CheckpointStepEvent;
 import io.grape.node.events.LeadershipEvent;
+import io.grape.node.events.SlowForceEvent;
 import io.grape.node.http.HttpEndpoint;
 import io.grape.node.http.NodeHealth;
 import io.grape.node.metrics.CheckpointMetrics;
@@ -20,6 +24,7 @@ import io.grape.node.metrics.ShardMetrics;
 import io.grape.node.metrics.ShardView;
 import io.grape.node.metrics.StoreMetrics;
 import io.grape.node.state.NodeBudget;
+import io.grape.raft.journal.ForceAgent;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
 import org.agrona.concurrent.SystemNanoClock;
@@ -104,6 +109,34 @@ final class Instruments implements AutoCloseable {
 
     private List<GroupView> groups() {
         return groups;
+    }
+
+    /** Returns what hears of forces; a failed one ends the force agent with an exception, and with it the node. */
+    ForceAgent.Listener forceListener() {
+        return new ForceListener(forces);
+    }
+
+    private record ForceListener(LatencyRecorder forces) implements ForceAgent.Listener {
+        @Override
+        public void onForced(long durationNs) {
+            forces.record(durationNs);
+            SlowForceEvent.record(durationNs);
+        }
+
+        @Override
+        public void onDurable(long position) {}
+
+        @Override
+        public void onForceFailed(FaultException fault) {
+            throw fault;
+        }
+    }
+
+    /** Records a step of a checkpoint; blocks of an arriving snapshot are too many to be told one by one. */
+    static void record(int groupId, CheckpointStep step) {
+        if (step != CheckpointStep.INCOMING_BLOCK) {
+            CheckpointStepEvent.record(groupId, step.name());
+        }
     }
 
     /** Lets probes say that the node stops. */

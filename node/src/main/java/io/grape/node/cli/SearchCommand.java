@@ -3,7 +3,6 @@ package io.grape.node.cli;
 import io.grape.client.CollectionInfo;
 import io.grape.client.Consistency;
 import io.grape.client.GrapeClient;
-import io.grape.client.Position;
 import io.grape.client.SearchHit;
 import io.grape.client.SearchOptions;
 import io.grape.client.SearchResult;
@@ -142,12 +141,12 @@ final class SearchCommand implements Callable<Integer> {
         json.writeBooleanProperty("exact", result.exact());
         json.writeNumberProperty("scanned", result.scanned());
         json.writeArrayPropertyStart("positions");
-        for (Position position : result.positions()) {
+        result.positions().forEach(position -> {
             json.writeStartObject();
             json.writeNumberProperty("group", position.groupId());
             json.writeNumberProperty("index", position.index());
             json.writeEndObject();
-        }
+        });
         json.writeEndArray();
         json.writeArrayPropertyStart("hits");
         for (int i = 0; i < points.size(); i++) {
