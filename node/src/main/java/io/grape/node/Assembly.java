@@ -141,6 +141,7 @@ final class Assembly {
                 new UnsafeBuffer(ByteBuffer.allocateDirect(QUERY_RING_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
         GroupLog log = journal.group(GROUP_ID);
         GroupCheckpoints checkpoints = openCheckpoints(checkpointSetup(data, state, stores, journal, log));
+        stores.started(checkpoints::verifyInBackground);
         Sequence applied = new Sequence(checkpoints.recoveredIndex());
         ForceAgent force = new ForceAgent(journal, clock::nanoTime, new ForceListener());
         PeerLink link = new PeerLink(transport, inbound, GROUP_ID);
@@ -192,7 +193,6 @@ final class Assembly {
     private GroupCheckpoints openCheckpoints(GroupCheckpoints.Setup setup) {
         GroupCheckpoints opened = keep(GroupCheckpoints.open(setup));
         groupCheckpoints = opened;
-        opened.verifyInBackground();
         return opened;
     }
 

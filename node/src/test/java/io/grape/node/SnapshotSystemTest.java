@@ -82,6 +82,8 @@ class SnapshotSystemTest {
                 .build())) {
             CollectionInfo collection = client.createCollection("points", DIMENSION, Metric.EUCLIDEAN);
             write(client, collection, 0, 100);
+            // Under load a node may not know its leader for a moment.
+            Await.until("a leader", PATIENCE, () -> nodes.get(1).leaderNodeId() > 0);
             int leader = nodes.get(1).leaderNodeId();
             int follower = leader % 3 + 1;
             stop(follower);

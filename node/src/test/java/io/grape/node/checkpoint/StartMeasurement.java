@@ -22,13 +22,16 @@ import io.grape.vectors.model.VectorShape;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.agrona.DirectBuffer;
 
 /**
@@ -92,8 +95,10 @@ public final class StartMeasurement {
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow()));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> !flag.startsWith("-Xmx"))
+                .filter(flag -> !flag.startsWith("-Xmx") && !flag.startsWith("-Dgrape.start"))
                 .forEach(command::add);
+        command.addAll(
+                List.of(System.getProperty("grape.start.flags", "-Dnone=1").split(" ")));
         command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path"), GrapeCli.class.getName()));
         command.addAll(List.of("serve", "--config", config.toString()));
         long begunNs = System.nanoTime();
@@ -107,24 +112,55 @@ public final class StartMeasurement {
                 .requestTimeout(Duration.ofSeconds(60))
                 .build())) {
             long connectedNs = System.nanoTime();
+            long connectedCpuMs = cpuMs(process);
             CollectionInfo collection = client.node(0).listCollections().get(0);
             SearchResult first = client.node(0).search(collection, query, 10);
             long firstNs = System.nanoTime();
+            long firstCpuMs = cpuMs(process);
+            String threads = busiestThreads(process.pid());
             client.upsert(
                     client.collection("points"),
                     new io.grape.client.PointBatch(query.length).add(Long.MAX_VALUE - 7, query));
             long writtenNs = System.nanoTime();
             System.out.printf(
-                    "%s: from the start of the process: connected %d ms, first search %d ms (%d hits), first write %d ms%n",
+                    "%s: from the start of the process: connected %d ms (CPU of the node %d ms), first search %d ms (CPU %d ms,"
+                            + " %d hits), first write %d ms (CPU %d ms)%n",
                     cold ? "cold" : "warm",
                     (connectedNs - begunNs) / 1_000_000,
+                    connectedCpuMs,
                     (firstNs - begunNs) / 1_000_000,
+                    firstCpuMs,
                     first.hits().size(),
-                    (writtenNs - begunNs) / 1_000_000);
+                    (writtenNs - begunNs) / 1_000_000,
+                    cpuMs(process));
+            System.out.println("  CPU ms by thread until the first search: " + threads);
         } finally {
             process.destroy();
             process.waitFor();
         }
+    }
+
+    private static long cpuMs(Process process) {
+        return process.info().totalCpuDuration().map(Duration::toMillis).orElse(-1L);
+    }
+
+    /** Linux only; elsewhere empty. */
+    private static String busiestThreads(long pid) throws IOException {
+        Path tasks = Path.of("/proc", Long.toString(pid), "task");
+        if (!Files.isDirectory(tasks)) {
+            return "";
+        }
+        List<Map.Entry<String, Long>> found = new ArrayList<>();
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+            for (Path thread : threads) {
+                String stat = Files.readString(thread.resolve("stat"));
+                String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+                String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+                found.add(Map.entry(name, 10 * (Long.parseLong(fields[11]) + Long.parseLong(fields[12]))));
+            }
+        }
+        found.sort(Map.Entry.<String, Long>comparingByValue().reversed());
+        return found.stream().limit(10).map(Map.Entry::toString).collect(Collectors.joining(", "));
     }
 
     private static void prepare(Path data, int points, int dimension) throws IOException {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Finds UDP ports on loopback that nobody uses. */
-final class FreePorts {
+public final class FreePorts {
     private FreePorts() {}
 
     /**
@@ -17,7 +17,7 @@ final class FreePorts {
      *
      * @throws IOException if the system gives none
      */
-    static List<Integer> find(int count) throws IOException {
+    public static List<Integer> find(int count) throws IOException {
         List<DatagramSocket> held = new ArrayList<>();
         try {
             List<Integer> ports = new ArrayList<>();
