@@ -3,7 +3,6 @@ package io.grape.node;
 import io.grape.codecs.FaultException;
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
-import io.grape.codecs.sbe.Metric;
 import io.grape.node.checkpoint.StoreOpener;
 import io.grape.node.checkpoint.StoreSection;
 import io.grape.node.state.CollectionStore;
@@ -26,15 +25,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Makes the stores of collections, a directory each.
+ * Makes the stores of collections, a directory for each collection in each group.
  *
  * <p>What the first searches can do without is done one thing after the other by one thread in the background: the id maps of
  * the stores that exist are opened or rebuilt, the kernels are compiled, and if there are no stores, one is made and
  * removed, so that the first collection does not stall the apply agent.
  *
- * <p>Thread: {@link #start} before the node runs, {@link #create} the apply agent's, {@link #open} any.
+ * <p>Thread: {@link #start} before the node runs, {@link #ofGroup} before, what it returns the apply agent's, {@link #open} any.
  */
-final class CollectionStores implements StoreFactory, StoreOpener {
+final class CollectionStores implements StoreOpener {
     private static final long GRACE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path directory;
@@ -112,12 +111,21 @@ final class CollectionStores implements StoreFactory, StoreOpener {
         }
     }
 
-    @Override
-    public CollectionStore create(int collectionId, int dimension, Metric metric) {
-        awaitWarmUp();
-        Path path = directory.resolve(Integer.toString(collectionId));
-        return new MappedStore(PointStore.open(
-                PointStoreConfig.of(path, new VectorShape(dimension, Shapes.metric(metric)), budgetBytes)));
+    /** Returns what makes the stores of one group. */
+    StoreFactory ofGroup(int groupId) {
+        Path home = directory.resolve(Integer.toString(groupId));
+        try {
+            Files.createDirectories(home);
+        } catch (IOException ex) {
+            throw new FaultException(
+                    FaultException.Severity.FAIL_NODE, ErrorCode.IO_FAILURE, "cannot make " + home + ": " + ex, ex);
+        }
+        return (collectionId, dimension, metric) -> {
+            awaitWarmUp();
+            Path path = home.resolve(Integer.toString(collectionId));
+            return new MappedStore(PointStore.open(
+                    PointStoreConfig.of(path, new VectorShape(dimension, Shapes.metric(metric)), budgetBytes)));
+        };
     }
 
     /** Does not wait for the warm-up: searches need none of it, and the first write waits for its own id map. */

@@ -6,6 +6,7 @@ import io.grape.benchmarks.report.Report.Column;
 import io.grape.client.ClientConfig;
 import io.grape.client.CollectionInfo;
 import io.grape.client.GrapeClient;
+import io.grape.client.NodeStatus;
 import io.grape.client.PointBatch;
 import io.grape.client.WriteResult;
 import io.grape.codecs.sbe.Metric;
@@ -40,6 +41,10 @@ import java.util.stream.Stream;
  */
 public final class InstallBenchmark {
     private static final int NODES = 3;
+
+    /** The only group of points. */
+    private static final int GROUP = 1;
+
     private static final int DIMENSION = 100;
     private static final int BATCH_POINTS = 100;
     private static final int BYTES_A_POINT = 500;
@@ -123,7 +128,7 @@ public final class InstallBenchmark {
     private Report measure(Path home) throws IOException {
         CollectionInfo collection = client.createCollection("points", DIMENSION, Metric.EUCLIDEAN);
         write(collection, 0, 20);
-        int leader = client.node(1).status().leaderNodeId();
+        int leader = status(1).leaderNodeId();
         int follower = leader % NODES + 1;
         Arrivals arrivals = new Arrivals(client, collection, DIMENSION, settings.perSecond());
         arrivals.until(after(settings.seconds() / 2)); // warms everything up
@@ -131,7 +136,7 @@ public final class InstallBenchmark {
         Arrivals.Outcome before = row(report, "before", leader, () -> arrivals.until(after(settings.seconds())));
 
         cluster.stop(follower, PATIENCE);
-        long stoppedAt = client.node(leader).status().lastIndex();
+        long stoppedAt = status(leader).lastIndex();
         write(collection, 1, settings.batches());
         long goneAfter = stoppedAt + 2L * settings.checkpointEntries();
         Await.until("a checkpoint past the follower", PATIENCE, () -> {
@@ -184,6 +189,10 @@ public final class InstallBenchmark {
                 (double) ((newestCheckpoint(leader) - first) / settings.checkpointEntries()),
                 outcome.seconds());
         return outcome;
+    }
+
+    private NodeStatus status(int node) {
+        return client.node(node).statusAsync(GROUP).join();
     }
 
     private static BooleanSupplier after(double seconds) {
@@ -263,9 +272,9 @@ public final class InstallBenchmark {
         }
     }
 
-    /** Index of the newest checkpoint of any group of a node, 0 if there is none. */
+    /** Index of the newest checkpoint of the group at a node, 0 if there is none. */
     private long newestCheckpoint(int node) {
-        Path checkpoints = cluster.dataDirectory(node).resolve("checkpoints");
+        Path checkpoints = cluster.dataDirectory(node).resolve("checkpoints").resolve(Integer.toString(GROUP));
         try (Stream<Path> files = Files.walk(checkpoints)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".checkpoint"))
