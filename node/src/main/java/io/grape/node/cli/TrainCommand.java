@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class TrainCommand implements Callable<Integer> {
     private static final int POINTS = 2_000;
     private static final int BATCH = 100;
     private static final int SEARCHES = 50;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @Option(names = "--scratch", paramLabel = "DIR", description = "Where the node lives for a while")
     private @Nullable Path parent;
@@ -56,6 +58,8 @@ final class TrainCommand implements Callable<Integer> {
         try (GrapeNode node = GrapeNode.launch(config);
                 GrapeClient client = GrapeClient.connect(ClientConfig.builder()
                         .endpoints(List.of(node.config().endpoint()))
+                        .connectTimeout(PATIENCE)
+                        .requestTimeout(PATIENCE)
                         .build())) {
             if (create) {
                 client.createCollection("points", DIMENSION, Metric.EUCLIDEAN);

@@ -109,9 +109,7 @@ public final class StartMeasurement {
             long firstNs = System.nanoTime();
             long firstCpuMs = cpuMs(process);
             String threads = busiestThreads(process.pid());
-            client.upsert(
-                    client.collection("points"),
-                    new PointBatch(query.length).add(Long.MAX_VALUE - 7, query));
+            client.upsert(client.collection("points"), new PointBatch(query.length).add(Long.MAX_VALUE - 7, query));
             long writtenNs = System.nanoTime();
             System.out.printf(
                     "%s: from the start of the process: connected %d ms (CPU of the node %d ms), first search %d ms (CPU %d ms,"
