@@ -110,7 +110,6 @@ public final class PointStore implements AutoCloseable {
      * manifest that {@link #checkpoint} keeps has no say. Searches work at once; the id map is opened or rebuilt when the
      * executor gets to it: until it is there a look-up scans the ids, and the first upsert or delete makes it or waits.
      *
-     * @param background makes the id map; it may be late
      * @throws VectorsException as {@link #open(PointStoreConfig)}; what is wrong with the id map comes with the first write
      */
     public static PointStore open(PointStoreConfig config, StoreManifest image, Executor background) {
@@ -190,7 +189,7 @@ public final class PointStore implements AutoCloseable {
         if (replaces) {
             hash -= end(oldSegment, oldRow, now);
         } else {
-            setLive(live + 1);
+            live = size() + 1;
         }
         stateHash = hash;
         segment.rowsRelease(row + 1);
@@ -218,7 +217,7 @@ public final class PointStore implements AutoCloseable {
         long hash = stateHash;
         hash -= end(entry.segment(), entry.ordinal(), now);
         stateHash = hash;
-        setLive(live - 1);
+        live = size() - 1;
         sequence = now;
         rows.publish(now);
         return true;
@@ -229,10 +228,6 @@ public final class PointStore implements AutoCloseable {
         Segment segment = rows.segmentsAcquire()[segmentIndex];
         segment.deletedAtRelease(row, now);
         return RowHash.of(segment, row);
-    }
-
-    private void setLive(long count) {
-        live = count;
     }
 
     @HotPath
@@ -270,7 +265,14 @@ public final class PointStore implements AutoCloseable {
      * that a leader can refuse a batch before it is logged. Any thread.
      */
     public boolean admits(long points, long payloadBytes) {
-        return budget.fits(rows.newFileBytes(points, payloadBytes));
+        VectorGraph linked = graph;
+        long graphBytes = linked == null ? 0 : linked.newFileBytes(rows.rowCount() + points);
+        return budget.fits(rows.newFileBytes(points, payloadBytes) + graphBytes);
+    }
+
+    /** Whether a search or look-up runs right now. Any thread; a hint. */
+    public boolean isRead() {
+        return pins.anyEntered();
     }
 
     /** A new searcher, for one thread. Close it when done. */
@@ -291,7 +293,7 @@ public final class PointStore implements AutoCloseable {
     /**
      * Gives the store a graph and returns what fills it. At most once; off by default. The graph is derived state in
      * files of its own, counted against the budget and kept by checkpoints; what was linked at the last one is there
-     * again at once, what is damaged is built anew. Writer only.
+     * again at once, what is damaged is built anew. Any thread, one at a time.
      *
      * @throws VectorsException INVALID_CONFIG under {@link Metric#DOT}, which is no metric a graph could follow
      */
@@ -303,9 +305,11 @@ public final class PointStore implements AutoCloseable {
         if (graph != null || graphConfig.dimension() != shape.dimension()) {
             throw new IllegalStateException("one graph a store, of the store's dimension");
         }
-        VectorGraph made = VectorGraph.open(config.directory(), graphConfig, rowVectors, budget);
-        graph = made;
-        return new GraphIndexer(this, made, true);
+        return GraphIndexer.open(this, () -> {
+            VectorGraph made = VectorGraph.open(config.directory(), graphConfig, rowVectors, budget);
+            graph = made;
+            return made;
+        });
     }
 
     /** Where its files lie. */
@@ -316,6 +320,11 @@ public final class PointStore implements AutoCloseable {
     /** Dimension and metric. */
     public VectorShape shape() {
         return shape;
+    }
+
+    /** Rows appended, dead ones included. Any thread. */
+    public long rowCount() {
+        return rows.rowCount();
     }
 
     /** Live points. Any thread. */

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             DemoCommand.class,
             StatusCommand.class,
+            NodeCommand.class,
             CollectionsCommand.class,
             SearchCommand.class,
             GetCommand.class,
