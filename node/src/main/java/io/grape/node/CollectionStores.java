@@ -22,22 +22,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Makes the stores of collections, a directory for each collection in each group.
  *
- * <p>The first store of a process takes seconds, because its id map compiles code at run time; a store made in the
- * background takes that on while the node starts, and the first collection waits for it.
+ * <p>What the first searches can do without is done one thing after the other by one thread in the background: the id maps of
+ * the stores that exist are opened or rebuilt, the kernels are compiled, and if there are no stores, one is made and
+ * removed, so that the first collection does not stall the apply agent.
  *
  * <p>Thread: {@link #start} before the node runs, {@link #ofGroup} before, what it returns the apply agent's, {@link #open} any.
  */
 final class CollectionStores implements StoreOpener {
+    private static final long GRACE_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final Path directory;
     private final long budgetBytes;
     private final NodeBudget nodeBudget;
+    private final ThreadPoolExecutor background;
     private final IndexSettings index;
     private final IndexBuilder builder = new IndexBuilder();
     private final FutureTask<Void> warmUp;
+    private volatile boolean recovered;
+    private volatile boolean running;
 
     /**
      * @param budgetBytes off-heap bytes of one collection in one group
@@ -49,10 +59,17 @@ final class CollectionStores implements StoreOpener {
         this.budgetBytes = budgetBytes;
         this.nodeBudget = nodeBudget;
         this.index = index;
-        this.warmUp = new FutureTask<>(new VectorsWarmup(directory), null);
+        this.background = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+            Thread thread = new Thread(work, "grape-background");
+            thread.setDaemon(true);
+            return thread;
+        });
+        // The thread ends with its work, so that nobody has to close it.
+        background.allowCoreThreadTimeOut(true);
+        this.warmUp = new FutureTask<>(this::warmUpStores, null);
     }
 
-    /** Begins to warm up on a thread of its own. */
+    /** Makes the place, before any store is opened. */
     void start() {
         try {
             Files.createDirectories(directory);
@@ -64,12 +81,35 @@ final class CollectionStores implements StoreOpener {
                     "cannot make " + directory + ": " + ex,
                     ex);
         }
-        Thread thread = new Thread(warmUp, "grape-warm-up");
-        thread.setDaemon(true);
-        thread.start();
+        VectorsWarmup.begin();
+    }
+
+    /**
+     * Goes on in the background, once the stores of the checkpoint are open.
+     *
+     * @param last what is done when all else is
+     */
+    void started(Runnable last) {
+        running = true;
+        background.execute(new VectorsWarmup(directory)::warmUpKernels);
+        background.execute(warmUp);
+        background.execute(last);
+    }
+
+    private void warmUpStores() {
+        // A store that is open loads everything with its own id map.
+        if (!recovered) {
+            new VectorsWarmup(directory).run();
+        }
+    }
+
+    /** A node that has data is asked for it at once: what is not needed for the first answers begins after them. */
+    private static void giveWay() {
+        LockSupport.parkNanos(GRACE_NS);
     }
 
     private void awaitWarmUp() {
+        warmUp.run(); // nothing, if it runs or has run
         try {
             warmUp.get();
         } catch (InterruptedException ex) {
@@ -125,7 +165,11 @@ final class CollectionStores implements StoreOpener {
                 budgetBytes,
                 usual.initialIdEntries(),
                 usual.diskSpace());
-        return keepLinked(
-                VectorCollection.open(asMade, index.forDimension(section.shape().dimension()), section.manifest()));
+        if (!recovered && !running) {
+            background.execute(CollectionStores::giveWay);
+        }
+        recovered = true;
+        return keepLinked(VectorCollection.open(
+                asMade, index.forDimension(section.shape().dimension()), section.manifest(), background));
     }
 }

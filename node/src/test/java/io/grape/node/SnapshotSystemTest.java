@@ -87,6 +87,11 @@ class SnapshotSystemTest {
                 .build())) {
             CollectionInfo collection = client.createCollection("points", DIMENSION, Metric.EUCLIDEAN);
             write(client, collection, 0, 100);
+            // Under load a node may not know the leader for a moment.
+            Await.until(
+                    "a leader",
+                    PATIENCE,
+                    () -> client.node(1).statusAsync(1).join().leaderNodeId() > 0);
             int leader = client.node(1).statusAsync(1).join().leaderNodeId();
             int follower = leader % 3 + 1;
             stop(follower);

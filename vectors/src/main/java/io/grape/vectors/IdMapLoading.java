@@ -5,7 +5,9 @@ import io.grape.vectors.model.HotPath;
 import io.grape.vectors.model.Reason;
 import io.grape.vectors.model.VectorsException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,27 +15,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * The id map of a store, which may come later than its rows: it is derived from them, and searches do not need it.
  *
- * <p>Threads: {@link #map} and {@link #close} are the writer's; {@link #ifReady} is for any.
+ * <p>Whoever comes first makes it: the executor, or the writer when it needs it. Threads: {@link #map} and {@link #close}
+ * are the writer's; {@link #ifReady} is for any.
  */
 final class IdMapLoading {
     private final FutureTask<IdMap> loading;
+    private final AtomicBoolean begun = new AtomicBoolean();
     private volatile @Nullable IdMap ready;
 
     /**
-     * @param opener       opens or rebuilds the map; while it runs nobody writes rows
-     * @param inBackground whether a thread of its own does it; otherwise it is done when this returns
+     * @param opener   opens or rebuilds the map; while it runs nobody writes rows
+     * @param executor makes it when it gets to it; null to have it made before this returns
      */
-    IdMapLoading(Supplier<IdMap> opener, boolean inBackground) {
+    IdMapLoading(Supplier<IdMap> opener, @Nullable Executor executor) {
         loading = new FutureTask<>(() -> {
             IdMap map = opener.get();
             ready = map;
             return map;
         });
-        if (inBackground) {
-            Thread.ofPlatform().daemon().name("grape-id-map-loader").start(loading);
+        if (executor == null) {
+            map();
         } else {
-            loading.run();
-            await();
+            executor.execute(this::begin);
         }
     }
 
@@ -41,7 +44,7 @@ final class IdMapLoading {
     @HotPath
     IdMap map() {
         IdMap map = ready;
-        return map != null ? map : await();
+        return map != null ? map : make();
     }
 
     /** Returns the map, or null while it is being made. */
@@ -59,6 +62,10 @@ final class IdMapLoading {
 
     /** Closes the map if there is one, after a last word with it. */
     void close(Consumer<IdMap> before) {
+        if (begun.compareAndSet(false, true)) {
+            // Never made: the executor had not come to it, and nobody has written. What vouches for the file stays.
+            return;
+        }
         try {
             IdMap map = map();
             before.accept(map);
@@ -71,7 +78,14 @@ final class IdMapLoading {
         }
     }
 
-    private IdMap await() {
+    private void begin() {
+        if (begun.compareAndSet(false, true)) {
+            loading.run();
+        }
+    }
+
+    private IdMap make() {
+        begin();
         boolean interrupted = false;
         try {
             while (true) {

@@ -22,6 +22,7 @@ import io.grape.vectors.segment.StoreImage;
 import io.grape.vectors.segment.StoreManifest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
@@ -89,10 +90,10 @@ public final class PointStore implements AutoCloseable {
         this.idMapOpener =
                 new IdMapOpener(config.directory(), budget, pins, new RowNumbers(rows, config.segmentRows()));
         this.ids = new IdMapLoading(
-                () -> idMapOpener.open(at.sequence(), at.live(), config.initialIdEntries()), opening.inBackground());
+                () -> idMapOpener.open(at.sequence(), at.live(), config.initialIdEntries()), opening.idMapMaker());
     }
 
-    private record Opening(StoreManifest at, boolean inBackground) {}
+    private record Opening(StoreManifest at, @Nullable Executor idMapMaker) {}
 
     /**
      * Opens the store of a directory at its last checkpoint, or creates an empty one.
@@ -101,18 +102,18 @@ public final class PointStore implements AutoCloseable {
      *     DISK_FULL, IO_FAILED
      */
     public static PointStore open(PointStoreConfig config) {
-        return open(config, () -> new Opening(readOrCreateManifest(config), false));
+        return open(config, () -> new Opening(readOrCreateManifest(config), null));
     }
 
     /**
      * Opens the store of a directory as it was at an {@link #image} that was forced, whatever happened to it since. The
-     * manifest that {@link #checkpoint} keeps has no say. Searches work at once; the id map is opened or rebuilt on a thread
-     * of its own: until it is there a look-up scans the ids, and the first upsert or delete waits.
+     * manifest that {@link #checkpoint} keeps has no say. Searches work at once; the id map is opened or rebuilt when the
+     * executor gets to it: until it is there a look-up scans the ids, and the first upsert or delete makes it or waits.
      *
      * @throws VectorsException as {@link #open(PointStoreConfig)}; what is wrong with the id map comes with the first write
      */
-    public static PointStore open(PointStoreConfig config, StoreManifest image) {
-        return open(config, () -> new Opening(image, true));
+    public static PointStore open(PointStoreConfig config, StoreManifest image, Executor background) {
+        return open(config, () -> new Opening(image, background));
     }
 
     private static PointStore open(PointStoreConfig config, Supplier<Opening> opening) {
@@ -188,7 +189,7 @@ public final class PointStore implements AutoCloseable {
         if (replaces) {
             hash -= end(oldSegment, oldRow, now);
         } else {
-            setLive(live + 1);
+            live = size() + 1;
         }
         stateHash = hash;
         segment.rowsRelease(row + 1);
@@ -216,7 +217,7 @@ public final class PointStore implements AutoCloseable {
         long hash = stateHash;
         hash -= end(entry.segment(), entry.ordinal(), now);
         stateHash = hash;
-        setLive(live - 1);
+        live = size() - 1;
         sequence = now;
         rows.publish(now);
         return true;
@@ -227,10 +228,6 @@ public final class PointStore implements AutoCloseable {
         Segment segment = rows.segmentsAcquire()[segmentIndex];
         segment.deletedAtRelease(row, now);
         return RowHash.of(segment, row);
-    }
-
-    private void setLive(long count) {
-        live = count;
     }
 
     @HotPath
@@ -292,7 +289,7 @@ public final class PointStore implements AutoCloseable {
 
     /** A new searcher, for one thread. Close it when done. */
     public Searcher newSearcher() {
-        return new Searcher(this, Kernels.chosen());
+        return new Searcher(this, Kernels.forSearcher());
     }
 
     /** A searcher on a given kernel, for tests and measurements. */
@@ -386,7 +383,7 @@ public final class PointStore implements AutoCloseable {
 
     /**
      * Returns what an opening needs to bring back this moment. Nothing is forced: once {@link StoreImage#force} has returned,
-     * {@link #open(PointStoreConfig, StoreManifest)} may be given it, for as long as the files exist. Writer only; fast.
+     * {@link #open(PointStoreConfig, StoreManifest, Executor)} may be given it, for as long as the files exist. Writer only; fast.
      *
      * @param position the caller's log position
      */

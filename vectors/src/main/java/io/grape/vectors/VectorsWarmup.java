@@ -11,13 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pays for what only the first store of a process costs: loading Chronicle Map takes more than a second.
+ * Pays for what only the first search and the first store of a process cost: compiling the kernels, loading Chronicle Map.
  *
  * <p>The node runs it on a thread of its own while it starts, so that creating a collection later does not stall the
  * thread that applies the log.
@@ -48,18 +49,36 @@ public final class VectorsWarmup implements Runnable {
         }
     }
 
+    /** Lets searches do with a slower kernel that needs no warming, until {@link #warmUpKernels} has returned. */
+    public static void begin() {
+        Kernels.awaitWarmUp();
+    }
+
+    /** Has the kernels compiled. */
+    public void warmUpKernels() {
+        try {
+            inDirectory(KernelWarmup::run);
+        } finally {
+            Kernels.warmedUp();
+        }
+        LOGGER.info("kernels warmed up kernel={}", Kernels.chosen().getClass().getSimpleName());
+    }
+
     /** Creates, fills, searches, closes and reopens a small store, and removes it. */
     @Override
     public void run() {
+        inDirectory(directory -> exercise(config(directory)));
+        LOGGER.info("stores warmed up");
+    }
+
+    private void inDirectory(Consumer<Path> work) {
         try {
             Path directory = Files.createTempDirectory(parent, PREFIX);
             try {
-                exercise(config(directory));
+                work.accept(directory);
             } finally {
                 deleteTree(directory);
             }
-            LOGGER.info(
-                    "vectors warmed up kernel={}", Kernels.chosen().getClass().getSimpleName());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -48,7 +48,7 @@ class StoreImageTest {
             for (int file = 0; file < image.fileCount(); file++) {
                 Files.write(copy.resolve(image.fileName(file)), then[file]);
             }
-            try (PointStore opened = PointStore.open(config(copy, 3, Metric.DOT), manifest);
+            try (PointStore opened = PointStore.open(config(copy, 3, Metric.DOT), manifest, Runnable::run);
                     PointReader reader = opened.newReader()) {
                 assertThat(opened.stateHash()).isEqualTo(manifest.stateHash());
                 assertThat(opened.size()).isEqualTo(149);
@@ -93,7 +93,7 @@ class StoreImageTest {
             end = store.stateHash();
         }
         for (StoreManifest at : new StoreManifest[] {second, first}) {
-            try (PointStore store = PointStore.open(config, at);
+            try (PointStore store = PointStore.open(config, at, Runnable::run);
                     Searcher searcher = store.newSearcher()) {
                 assertThat(store.stateHash()).isEqualTo(at.stateHash());
                 assertThat(searcher.search(buffer(1, 1, 1), 0, 500)).isEqualTo((int) at.live());
@@ -118,7 +118,7 @@ class StoreImageTest {
             store.delete(0, 8, 1);
             image = store.image(1);
         }
-        try (PointStore store = PointStore.open(config, image);
+        try (PointStore store = PointStore.open(config, image, idMap -> {});
                 PointReader reader = store.newReader()) {
             for (int round = 0; round < 2; round++) {
                 assertThat(reader.get(0, 7)).isTrue();

@@ -202,7 +202,8 @@ class VectorCollectionTest {
     }
 
     private VectorCollection open(StoreManifest image) {
-        return VectorCollection.open(config(directory, DIMENSION, Metric.EUCLIDEAN), index(50, 1_000), image);
+        return VectorCollection.open(
+                config(directory, DIMENSION, Metric.EUCLIDEAN), index(50, 1_000), image, Runnable::run);
     }
 
     private StoreManifest image(VectorCollection collection, long position) {

@@ -23,7 +23,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = {CompareCommand.class, EmbedCommand.class, ReplicationCommand.class, VectorsCommand.class},
+        subcommands = {
+            CompareCommand.class,
+            EmbedCommand.class,
+            InstallCommand.class,
+            ReplicationCommand.class,
+            VectorsCommand.class
+        },
         description = "Measures Grape beside its peers, in one run; ends with tables, JSON files and pictures.")
 final class BenchCommand implements Runnable {
     @Spec

@@ -68,6 +68,10 @@ public final class JournalComparison {
                 .facts(Machine.describe(directory))
                 .fact("policy", "force: a batch counts when it is on disk")
                 .fact("entries", "512 B; one producer; segments of " + (SEGMENT_BYTES >> 20) + " MiB")
+                .fact(
+                        "forced by a thread of its own",
+                        "as in a node: a batch is written while the one before is forced; the time is that of a call, "
+                                + "which ends when the batch before is on disk")
                 .fact("rounds", ROUNDS + " in turns, " + seconds + " s a row in all");
         List<Contender> contenders = new ArrayList<>();
         try {
@@ -76,6 +80,9 @@ public final class JournalComparison {
                 for (int groups : GROUP_COUNTS) {
                     contenders.add(JournalLoop.open(directory, backEnd, SEGMENT_BYTES, groups, batchBytes));
                 }
+            }
+            for (int groups : GROUP_COUNTS) {
+                contenders.add(PipelinedLoop.open(directory, SEGMENT_BYTES, groups, batchBytes));
             }
             List<Tally> tallies = new ArrayList<>();
             measure(contenders, tallies, seconds);

@@ -53,6 +53,17 @@ final class JournalLoop implements Contender {
 
     @Override
     public void batch() {
+        stage();
+        journal.flush();
+        journal.force();
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    /** Stages one batch, and has the journal give back what it no longer needs. */
+    void stage() {
         for (int i = 0; i < entriesPerBatch; i++) {
             GroupLog group = groups[next];
             next = next + 1 == groups.length ? 0 : next + 1;
@@ -64,8 +75,6 @@ final class JournalLoop implements Contender {
             }
         }
         journal.maintain();
-        journal.flush();
-        journal.force();
     }
 
     @Override

@@ -42,6 +42,11 @@ class ContendersTest {
                 }
             }
         }
+        try (Contender pipelined = PipelinedLoop.open(directory, SEGMENT_BYTES, 3, BATCH_BYTES)) {
+            for (int i = 0; i < 300; i++) {
+                pipelined.batch();
+            }
+        }
         assertThat(directory).isEmptyDirectory();
     }
 

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         description = "A replicated, sharded vector store for the JVM.",
         subcommands = {
             ServeCommand.class,
+            TrainCommand.class,
             DemoCommand.class,
             StatusCommand.class,
             TopCommand.class,
@@ -69,17 +70,28 @@ public final class GrapeCli implements Runnable {
 
     /** Runs one command and returns its exit code. */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
-        CommandLine program = new CommandLine(new GrapeCli());
-        for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
-            provider.commands().forEach(program::addSubcommand);
-        }
-        return program.setOut(out)
+        // A node that starts does not wait for the reading of a dozen other commands.
+        boolean serves = args.length > 0 && args[0].equals(ServeCommand.NAME);
+        return (serves ? new CommandLine(new ServeOnly()) : allCommands())
+                .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command.getErr()))
                 .execute(args);
     }
+
+    private static CommandLine allCommands() {
+        CommandLine program = new CommandLine(new GrapeCli());
+        for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
+            provider.commands().forEach(program::addSubcommand);
+        }
+        return program;
+    }
+
+    /** The program when the command is known to be {@code serve}. */
+    @Command(name = "grape", subcommands = ServeCommand.class)
+    static final class ServeOnly {}
 
     /** Without a command there is nothing to do. */
     @Override

@@ -19,13 +19,15 @@ import picocli.CommandLine.Spec;
 
 /** {@code grape serve}: runs a node until SIGTERM, SIGINT or a failure. */
 @Command(
-        name = "serve",
+        name = ServeCommand.NAME,
         mixinStandardHelpOptions = true,
         description = {
             "Runs a node until it is told to stop. Without --config it is a cluster of one on loopback,"
                     + " which needs no configuration."
         })
 final class ServeCommand implements Callable<Integer> {
+    static final String NAME = "serve";
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call
     private CommandSpec spec;

@@ -127,7 +127,8 @@ final class Replica implements AutoCloseable {
         return new MappedStore(PointStore.open(
                 storeConfig(
                         directory, section.shape(), section.manifest().sizes().segmentRows()),
-                section.manifest()));
+                section.manifest(),
+                Runnable::run));
     }
 
     private static PointStoreConfig storeConfig(Path directory, VectorShape shape, int segmentRows) {

@@ -3,33 +3,26 @@ package io.grape.node.checkpoint;
 import io.grape.client.ClientConfig;
 import io.grape.client.CollectionInfo;
 import io.grape.client.GrapeClient;
+import io.grape.client.PointBatch;
 import io.grape.client.SearchResult;
-import io.grape.codecs.sbe.ErrorCode;
+import io.grape.client.WriteResult;
 import io.grape.codecs.sbe.Metric;
 import io.grape.node.GrapeNode;
 import io.grape.node.cli.GrapeCli;
 import io.grape.node.config.NodeConfig;
-import io.grape.node.request.Requests;
-import io.grape.node.state.MappedStore;
-import io.grape.node.state.Replies;
-import io.grape.node.state.Shapes;
-import io.grape.node.state.StateMachine;
-import io.grape.raft.core.membership.ConfigurationCodec;
-import io.grape.raft.core.membership.Membership;
-import io.grape.vectors.PointStore;
-import io.grape.vectors.PointStoreConfig;
-import io.grape.vectors.model.VectorShape;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import org.agrona.DirectBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /**
  * Not a test: how long after the start of its JVM a node answers its first search.
@@ -41,6 +34,7 @@ import org.agrona.DirectBuffer;
 public final class StartMeasurement {
     private static final int PORT = 9510;
     private static final int BATCH = 100;
+    private static final int IN_FLIGHT = 16;
 
     private StartMeasurement() {}
 
@@ -92,8 +86,10 @@ public final class StartMeasurement {
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow()));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> !flag.startsWith("-Xmx"))
+                .filter(flag -> !flag.startsWith("-Xmx") && !flag.startsWith("-Dgrape.start"))
                 .forEach(command::add);
+        command.addAll(
+                List.of(System.getProperty("grape.start.flags", "-Dnone=1").split(" ")));
         command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path"), GrapeCli.class.getName()));
         command.addAll(List.of("serve", "--config", config.toString()));
         long begunNs = System.nanoTime();
@@ -107,75 +103,82 @@ public final class StartMeasurement {
                 .requestTimeout(Duration.ofSeconds(60))
                 .build())) {
             long connectedNs = System.nanoTime();
+            long connectedCpuMs = cpuMs(process);
             CollectionInfo collection = client.node(0).listCollections().get(0);
             SearchResult first = client.node(0).search(collection, query, 10);
             long firstNs = System.nanoTime();
-            client.upsert(
-                    client.collection("points"),
-                    new io.grape.client.PointBatch(query.length).add(Long.MAX_VALUE - 7, query));
+            long firstCpuMs = cpuMs(process);
+            String threads = busiestThreads(process.pid());
+            client.upsert(client.collection("points"), new PointBatch(query.length).add(Long.MAX_VALUE - 7, query));
             long writtenNs = System.nanoTime();
             System.out.printf(
-                    "%s: from the start of the process: connected %d ms, first search %d ms (%d hits), first write %d ms%n",
+                    "%s: from the start of the process: connected %d ms (CPU of the node %d ms), first search %d ms (CPU %d ms,"
+                            + " %d hits), first write %d ms (CPU %d ms)%n",
                     cold ? "cold" : "warm",
                     (connectedNs - begunNs) / 1_000_000,
+                    connectedCpuMs,
                     (firstNs - begunNs) / 1_000_000,
+                    firstCpuMs,
                     first.hits().size(),
-                    (writtenNs - begunNs) / 1_000_000);
+                    (writtenNs - begunNs) / 1_000_000,
+                    cpuMs(process));
+            System.out.println("  CPU ms by thread until the first search: " + threads);
         } finally {
             process.destroy();
             process.waitFor();
         }
     }
 
-    private static void prepare(Path data, int points, int dimension) throws IOException {
-        Path collections = Files.createDirectories(data.resolve("collections"));
-        StateMachine machine = new StateMachine(
-                (id, dim, metric) -> new MappedStore(PointStore.open(PointStoreConfig.of(
-                        collections.resolve(Integer.toString(id)),
-                        new VectorShape(dim, Shapes.metric(metric)),
-                        8L << 30))),
-                new Silent(),
-                100,
-                8);
-        Requests requests = new Requests();
-        Random random = new Random(1);
-        long index = 1;
-        apply(machine, index, requests.create(1, 1, "points", dimension, Metric.EUCLIDEAN));
-        float[][] batch = new float[BATCH][dimension];
-        for (int first = 0; first < points; first += BATCH) {
-            for (float[] vector : batch) {
-                for (int i = 0; i < dimension; i++) {
-                    vector[i] = (float) random.nextGaussian();
-                }
-            }
-            index++;
-            apply(machine, index, requests.upsert(1, index, index - 1, 1, first, true, batch));
-        }
-        byte[] membership = new byte
-                [ConfigurationCodec.encode(Membership.ofVoters(List.of(0))).capacity()];
-        ConfigurationCodec.encode(Membership.ofVoters(List.of(0))).getBytes(0, membership);
-        CheckpointDirectory directory = new CheckpointDirectory(
-                data.resolve("checkpoints").resolve("0"),
-                collections,
-                new PlatformManifestFiles(),
-                CheckpointStep.Listener.NONE);
-        long capturedNs = System.nanoTime();
-        StateCapture capture = StateCapture.of(machine, 0, index, 1, membership);
-        long stallNs = System.nanoTime() - capturedNs;
-        new CheckpointWriter(directory, CheckpointStep.Listener.NONE).write(capture, Set.of());
-        System.out.printf(
-                "prepared %d points: capture %.3f ms, force and checksums %d ms%n",
-                machine.catalog().points(), stallNs / 1e6, (System.nanoTime() - capturedNs) / 1_000_000);
-        machine.close();
+    private static long cpuMs(Process process) {
+        return process.info().totalCpuDuration().map(Duration::toMillis).orElse(-1L);
     }
 
-    private static void apply(StateMachine machine, long index, Requests requests) {
-        machine.apply(
-                index,
-                io.grape.codecs.sbe.EntryType.COMMAND.value(),
-                (DirectBuffer) requests.buffer(),
-                0,
-                requests.length());
+    /** Linux only; elsewhere empty. */
+    private static String busiestThreads(long pid) throws IOException {
+        Path tasks = Path.of("/proc", Long.toString(pid), "task");
+        if (!Files.isDirectory(tasks)) {
+            return "";
+        }
+        List<Map.Entry<String, Long>> found = new ArrayList<>();
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+            for (Path thread : threads) {
+                String stat = Files.readString(thread.resolve("stat"));
+                String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+                String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+                found.add(Map.entry(name, 10 * (Long.parseLong(fields[11]) + Long.parseLong(fields[12]))));
+            }
+        }
+        found.sort(Map.Entry.<String, Long>comparingByValue().reversed());
+        return found.stream().limit(10).map(Map.Entry::toString).collect(Collectors.joining(", "));
+    }
+
+    /** Writes the points through a node of this process; its clean stop takes a checkpoint. */
+    private static void prepare(Path data, int points, int dimension) {
+        Random random = new Random(1);
+        float[] vector = new float[dimension];
+        List<CompletableFuture<WriteResult>> answers = new ArrayList<>();
+        try (GrapeNode node = GrapeNode.launch(NodeConfig.single(data, PORT));
+                GrapeClient client = GrapeClient.connect(ClientConfig.builder()
+                        .endpoints(List.of(node.config().endpoint()))
+                        .requestTimeout(Duration.ofSeconds(60))
+                        .build())) {
+            CollectionInfo collection = client.createCollection("points", dimension, Metric.EUCLIDEAN);
+            for (int first = 0; first < points; first += BATCH) {
+                PointBatch batch = new PointBatch(dimension);
+                for (int id = first; id < first + BATCH; id++) {
+                    for (int i = 0; i < dimension; i++) {
+                        vector[i] = (float) random.nextGaussian();
+                    }
+                    batch.add(id, vector);
+                }
+                answers.add(client.upsertAsync(collection, batch));
+                if (answers.size() == IN_FLIGHT || first + BATCH >= points) {
+                    answers.forEach(CompletableFuture::join);
+                    answers.clear();
+                }
+            }
+        }
+        System.out.printf("prepared %d points%n", points);
     }
 
     private static void dropFromCache(Path data) throws Exception {
@@ -187,13 +190,5 @@ public final class StartMeasurement {
                 .inheritIO()
                 .start()
                 .waitFor();
-    }
-
-    private static final class Silent implements Replies {
-        @Override
-        public void written(long sessionId, long correlationId, long index, int changed, boolean duplicate) {}
-
-        @Override
-        public void refused(long sessionId, long correlationId, ErrorCode code) {}
     }
 }

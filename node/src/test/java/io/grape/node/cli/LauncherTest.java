@@ -93,6 +93,21 @@ class LauncherTest {
     }
 
     @Test
+    void aBuildIsFollowedByTheRecordingOfAStartAndLaterStartsUseIt() throws Exception {
+        executable(
+                jdk.resolve("bin/java"),
+                "for argument; do case $argument in -XX:AOTCacheOutput=*) touch \"${argument#*=}\";; esac; done\n"
+                        + "for argument; do echo \"<$argument>\"; done\n");
+        Path cache = root.resolve("simulation/target/grape.aot");
+        assertThat(launch(root.resolve("grape"), "--version").output())
+                .contains("<-XX:AOTCache=" + cache + ">\n")
+                .doesNotContain("<train>");
+        assertThat(root.resolve("simulation/target/grape-aot.log")).content().contains("<train>");
+        Files.delete(cache);
+        assertThat(launch(root.resolve("grape"), "--version").output()).doesNotContain("AOT");
+    }
+
+    @Test
     void benchmarksHaveABuildAndLibrariesOfTheirOwn() throws Exception {
         String output = launch(root.resolve("grape"), "bench", "micro").output();
         assertThat(builds()).singleElement().asString().contains("-pl benchmarks -am package");

@@ -12,6 +12,7 @@ import io.grape.vectors.model.Metric;
 import io.grape.vectors.model.Reason;
 import io.grape.vectors.model.VectorsException;
 import io.grape.vectors.segment.StoreManifest;
+import java.util.concurrent.Executor;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,10 +65,13 @@ public final class VectorCollection implements AutoCloseable {
 
     /**
      * Opens the collection of a directory at an image that was forced; see {@link PointStore#open(PointStoreConfig,
-     * StoreManifest)}. The graph is as far as its own last checkpoint, and never further than the image.
+     * StoreManifest, Executor)}. The graph is as far as its own last checkpoint, and never further than the image.
+     *
+     * @param background makes the id map; it may be late
      */
-    public static VectorCollection open(PointStoreConfig points, IndexConfig index, StoreManifest image) {
-        return of(PointStore.open(points, image), index);
+    public static VectorCollection open(
+            PointStoreConfig points, IndexConfig index, StoreManifest image, Executor background) {
+        return of(PointStore.open(points, image, background), index);
     }
 
     /** The collection of points that are open already, and are closed with it. */

@@ -36,39 +36,54 @@ final class IdMapFile implements AutoCloseable {
         long estimate = entries * ESTIMATED_BYTES_PER_ENTRY;
         budget.reserve(path, estimate);
         try {
-            IdMapFile file = new IdMapFile(path, entries, open(path, entries));
+            IdMapFile file = new IdMapFile(path, entries, map(path, entries));
             budget.adopt(file.bytes() - estimate);
             return file;
+        } catch (IOException e) {
+            budget.release(estimate);
+            throw notMade(path, e);
         } catch (RuntimeException e) {
             budget.release(estimate);
             throw e;
         }
     }
 
-    static IdMapFile openExisting(Path path, long entries, DiskBudget budget) {
-        IdMapFile file = new IdMapFile(path, entries, open(path, entries));
-        budget.adopt(file.bytes());
-        return file;
+    /** Chronicle Map allocates the whole file at once; what it leaves when it cannot would be waited for at the next attempt. */
+    private static VectorsException notMade(Path path, IOException cause) {
+        VectorsException full =
+                new VectorsException(Reason.DISK_FULL, "cannot make the id map " + path + ": disk full?", cause);
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            full.addSuppressed(e);
+        }
+        return full;
     }
 
-    private static ChronicleMap<PointKey, RowEntry> open(Path path, long entries) {
+    static IdMapFile openExisting(Path path, long entries, DiskBudget budget) {
         try {
-            return ChronicleMapBuilder.of(PointKey.class, RowEntry.class)
-                    .name("grape-ids")
-                    .keyMarshallers(PointKeyCodec.INSTANCE, PointKeyCodec.INSTANCE)
-                    .keySizeMarshaller(SizeMarshaller.constant(PointKeyCodec.BYTES))
-                    .valueMarshallers(RowEntryCodec.INSTANCE, RowEntryCodec.INSTANCE)
-                    .valueSizeMarshaller(SizeMarshaller.constant(RowEntryCodec.BYTES))
-                    // Whoever opened it closes it, and needs it until then, also while the process is told to stop.
-                    .skipCloseOnExitHook(true)
-                    .putReturnsNull(true)
-                    .removeReturnsNull(true)
-                    .maxBloatFactor(MAX_BLOAT)
-                    .entries(entries)
-                    .createPersistedTo(path.toFile());
+            IdMapFile file = new IdMapFile(path, entries, map(path, entries));
+            budget.adopt(file.bytes());
+            return file;
         } catch (IOException e) {
             throw new VectorsException(Reason.IO_FAILED, "cannot open the id map " + path, e);
         }
+    }
+
+    private static ChronicleMap<PointKey, RowEntry> map(Path path, long entries) throws IOException {
+        return ChronicleMapBuilder.of(PointKey.class, RowEntry.class)
+                .name("grape-ids")
+                .keyMarshallers(PointKeyCodec.INSTANCE, PointKeyCodec.INSTANCE)
+                .keySizeMarshaller(SizeMarshaller.constant(PointKeyCodec.BYTES))
+                .valueMarshallers(RowEntryCodec.INSTANCE, RowEntryCodec.INSTANCE)
+                .valueSizeMarshaller(SizeMarshaller.constant(RowEntryCodec.BYTES))
+                // Whoever opened it closes it, and needs it until then, also while the process is told to stop.
+                .skipCloseOnExitHook(true)
+                .putReturnsNull(true)
+                .removeReturnsNull(true)
+                .maxBloatFactor(MAX_BLOAT)
+                .entries(entries)
+                .createPersistedTo(path.toFile());
     }
 
     ChronicleMap<PointKey, RowEntry> map() {

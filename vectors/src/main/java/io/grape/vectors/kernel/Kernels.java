@@ -1,5 +1,6 @@
 package io.grape.vectors.kernel;
 
+import io.grape.vectors.model.HotPath;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,11 +10,33 @@ public final class Kernels {
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final DistanceKernel CHOSEN = choose(ModuleLayer.boot());
 
+    private static volatile boolean warm = true;
+
     private Kernels() {}
 
-    /** The kernel of this process. */
+    /** The kernel of this process, for any thread. */
     public static DistanceKernel chosen() {
         return CHOSEN;
+    }
+
+    /** The kernel for one searcher, which may be used before {@link #chosen} is fast. For one thread. */
+    public static DistanceKernel forSearcher() {
+        return !warm && CHOSEN instanceof PanamaKernel panama ? new StartingKernel(panama) : CHOSEN;
+    }
+
+    /** Says that this process will have the kernel compiled before it is used. Before the first searcher is made. */
+    public static void awaitWarmUp() {
+        warm = false;
+    }
+
+    /** Says that the kernel is compiled. Any thread. */
+    public static void warmedUp() {
+        warm = true;
+    }
+
+    @HotPath
+    static boolean isWarm() {
+        return warm;
     }
 
     /** The kernel of int8 vectors of this process. */

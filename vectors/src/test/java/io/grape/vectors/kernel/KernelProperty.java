@@ -20,6 +20,7 @@ class KernelProperty {
 
     private final DistanceKernel scalar = new ScalarKernel();
     private final DistanceKernel simd = new PanamaKernel();
+    private final DistanceKernel lanes = new LaneKernel();
 
     @Property(tries = 150)
     void simdAndScalarAgreeOnEveryDimension(@ForAll @IntRange(min = 1, max = 4096) int dimension, @ForAll long seed) {
@@ -50,6 +51,34 @@ class KernelProperty {
     }
 
     @Test
+    void aSearcherMadeBeforeTheWarmUpChangesKernelsAfterItAndNobodySeesIt() {
+        DistanceKernel starting = new StartingKernel(new PanamaKernel());
+        try (Arena arena = Arena.ofConfined()) {
+            int stride = DistanceKernel.strideBytes(100);
+            MemorySegment rows = arena.allocate((long) stride * ROWS, 64);
+            fill(rows, 0, stride * ROWS / Float.BYTES, new Random(1), 1);
+            float[][] scores = new float[4][ROWS];
+            Kernels.awaitWarmUp();
+            try {
+                assertThat(Kernels.forSearcher()).isInstanceOf(StartingKernel.class);
+                starting.dot(rows, rows, 0, stride, ROWS, scores[0]);
+                starting.squaredDistance(rows, rows, 0, stride, ROWS, scores[1]);
+                assertThat(starting.dot(rows, rows, stride, stride)).isEqualTo(scores[0][1]);
+                assertThat(starting.squaredDistance(rows, rows, stride, stride)).isEqualTo(scores[1][1]);
+            } finally {
+                Kernels.warmedUp();
+            }
+            starting.dot(rows, rows, 0, stride, ROWS, scores[2]);
+            starting.squaredDistance(rows, rows, 0, stride, ROWS, scores[3]);
+            assertThat(scores[2]).isEqualTo(scores[0]);
+            assertThat(scores[3]).isEqualTo(scores[1]);
+            assertThat(starting.dot(rows, rows, stride, stride)).isEqualTo(scores[0][1]);
+            assertThat(starting.squaredDistance(rows, rows, stride, stride)).isEqualTo(scores[1][1]);
+            assertThat(Kernels.forSearcher()).isSameAs(Kernels.chosen());
+        }
+    }
+
+    @Test
     void withoutTheVectorModuleTheScalarKernelIsChosen() {
         assertThat(Kernels.choose(ModuleLayer.empty())).isInstanceOf(ScalarKernel.class);
     }
@@ -75,9 +104,21 @@ class KernelProperty {
                     scalar.squaredDistance(query, rows, 64, stride, ROWS, expected);
                     simd.squaredDistance(query, rows, 64, stride, ROWS, actual);
                 }
+                float[] sameBits = new float[ROWS];
+                if (dot) {
+                    lanes.dot(query, rows, 64, stride, ROWS, sameBits);
+                } else {
+                    lanes.squaredDistance(query, rows, 64, stride, ROWS, sameBits);
+                }
+                assertThat(sameBits).isEqualTo(actual);
                 for (int row = 0; row < ROWS; row++) {
                     long at = 64 + (long) row * stride;
                     assertThat(dot ? simd.dot(query, rows, at, stride) : simd.squaredDistance(query, rows, at, stride))
+                            .isEqualTo(actual[row]);
+                    assertThat(
+                                    dot
+                                            ? lanes.dot(query, rows, at, stride)
+                                            : lanes.squaredDistance(query, rows, at, stride))
                             .isEqualTo(actual[row]);
                     double[] exact = exact(query, rows, 64 + (long) row * stride, dimension, dot);
                     // Error of a float32 sum of n terms: about n * 2^-24 * sum of magnitudes; plus one denormal a term.

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Finds ports on loopback that nobody uses: for UDP, the node's streams, and for TCP, its HTTP server. */
-final class FreePorts {
+public final class FreePorts {
     private static final int MOST_ATTEMPTS = 1_000;
 
     private FreePorts() {}
@@ -21,7 +21,7 @@ final class FreePorts {
      *
      * @throws IOException if the system gives none
      */
-    static List<Integer> find(int count) throws IOException {
+    public static List<Integer> find(int count) throws IOException {
         List<Closeable> held = new ArrayList<>();
         try {
             List<Integer> ports = new ArrayList<>();
