@@ -167,7 +167,7 @@ final class Requests implements Sessions.Listener {
         }
         RequestFields.sessionId(slot.buffer, session.sessionId());
         if (slot.isWrite) {
-            RequestFields.acknowledgedThrough(slot.buffer, window.acknowledgedThrough());
+            RequestFields.acknowledgedThrough(slot.buffer, window.toldThrough());
         }
         return switch (session.offer(slot.buffer, slot.length)) {
             case SENT -> {

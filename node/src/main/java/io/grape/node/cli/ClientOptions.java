@@ -24,11 +24,15 @@ final class ClientOptions {
     private int timeoutSeconds;
 
     GrapeClient connect() {
+        return GrapeClient.connect(config().build());
+    }
+
+    /** Returns a builder with what the options say. */
+    ClientConfig.Builder config() {
         Duration timeout = Duration.ofSeconds(timeoutSeconds);
-        return GrapeClient.connect(ClientConfig.builder()
+        return ClientConfig.builder()
                 .endpoints(endpoints)
                 .connectTimeout(timeout)
-                .requestTimeout(timeout)
-                .build());
+                .requestTimeout(timeout);
     }
 }
