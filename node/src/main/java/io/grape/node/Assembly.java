@@ -49,7 +49,6 @@ import io.grape.transport.NodeTransport;
 import io.grape.transport.Peer;
 import io.grape.transport.TransportConfig;
 import io.grape.transport.driver.DriverConfig;
-import io.grape.transport.driver.IdleMode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -264,7 +263,7 @@ final class Assembly {
     }
 
     private void run(Agent agent) {
-        AgentRunner runner = new AgentRunner(IdleMode.BACKOFF.newStrategy(), fatal, null, agent);
+        AgentRunner runner = new AgentRunner(config.aeron().idle().newStrategy(), fatal, null, agent);
         AgentRunner.startOnThread(runner, work -> {
             Thread thread = new Thread(work, "grape-" + config.nodeId() + "-" + agent.roleName());
             thread.setDaemon(true);
@@ -296,7 +295,9 @@ final class Assembly {
                 .map(member -> new Peer(member.nodeId(), member.endpoint(), member.endpoint()))
                 .toList();
         String directory = config.aeron().directory();
-        DriverConfig driver = DriverConfig.embedded().withDirectory(directory == null ? null : Path.of(directory));
+        DriverConfig driver = DriverConfig.embedded()
+                .withDirectory(directory == null ? null : Path.of(directory))
+                .withIdleMode(config.aeron().idle());
         if (config.aeron().external() && directory != null) {
             driver = DriverConfig.external(Path.of(directory));
         }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures Grape beside its peers, in one run; ends with tables and JSON files.")
+        subcommands = {CompareCommand.class, ReplicationCommand.class},
+        description = "Measures Grape beside its peers, in one run; ends with tables, JSON files and pictures.")
 final class BenchCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before run
@@ -37,6 +39,14 @@ final class BenchCommand implements Runnable {
     private Path out;
 
     @Option(
+            names = "--svg",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description = "Writes the pictures there as SVG files; without it none are written.")
+    @Nullable
+    private Path svg;
+
+    @Option(
             names = "--quick",
             scope = ScopeType.INHERIT,
             description = "Short runs: to see that it works, not for figures.")
@@ -44,7 +54,7 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name a benchmark: journal, recovery or micro");
+        throw new ParameterException(spec.commandLine(), "Name a benchmark: see --help");
     }
 
     @Command(
@@ -96,14 +106,24 @@ final class BenchCommand implements Runnable {
         return 0;
     }
 
-    private void finish(Report report, String name) throws IOException {
+    boolean isQuick() {
+        return quick;
+    }
+
+    /** Prints a report and writes its files. */
+    void finish(Report report, String name) throws IOException {
         Path file = out.resolve(name + ".json");
         report.print(writer());
         report.writeJson(file);
         writer().println("written to " + file);
+        if (svg != null) {
+            for (Path picture : report.writeCharts(svg, name)) {
+                writer().println("written to " + picture);
+            }
+        }
     }
 
-    private PrintWriter writer() {
+    PrintWriter writer() {
         return spec.commandLine().getOut();
     }
 }

@@ -3,6 +3,8 @@ package io.grape.benchmarks.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grape.benchmarks.report.chart.Axis;
+import io.grape.benchmarks.report.chart.LineChart;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -40,7 +42,33 @@ class ReportTest {
 
         assertThat(Files.readString(file))
                 .isEqualTo("{\"title\":\"Two ways\",\"facts\":{\"policy\":\"force\"},"
+                        + "\"columns\":[{\"name\":\"per s\",\"better\":\"neither\"},"
+                        + "{\"name\":\"p99 us\",\"better\":\"neither\"}],"
                         + "\"rows\":[{\"name\":\"one \\\"way\\\"\",\"per s\":12345.6}]}");
+    }
+
+    @Test
+    void aRowOfRoundsHasTheMedianAndTheRangeAndTheFileHasEachRound(@TempDir Path directory) throws IOException {
+        report.rounds(
+                "ours", List.of(new double[] {10, Double.NaN}, new double[] {30, 2}, new double[] {20, Double.NaN}));
+        StringWriter text = new StringWriter();
+        report.print(new PrintWriter(text));
+        Path file = directory.resolve("rounds.json");
+
+        report.writeJson(file);
+
+        assertThat(text.toString()).contains("| ours | 20 (10-30) | 2.0 |");
+        assertThat(Files.readString(file)).contains("\"rounds\":{\"per s\":[10.0,30.0,20.0],\"p99 us\":[2.0]}");
+    }
+
+    @Test
+    void chartsAreNumbered(@TempDir Path directory) throws IOException {
+        report.chart(new LineChart("a", Axis.linear("x"), Axis.linear("y"), List.of()));
+        report.chart(new LineChart("b", Axis.linear("x"), Axis.linear("y"), List.of()));
+
+        assertThat(report.writeCharts(directory, "ways"))
+                .containsExactly(directory.resolve("ways-0.svg"), directory.resolve("ways-1.svg"))
+                .allSatisfy(file -> assertThat(file).isNotEmptyFile());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.grape.node.config;
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.raft.journal.SyncPolicy;
+import io.grape.transport.driver.IdleMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * sync:    {policy: force, interval-ms: 10}
  * raft:    {heartbeat-ms: 50, election-timeout-ms: 400}
  * journal: {segment-mib: 64, min-free-mib: 256}
- * aeron:   {external: false, directory: /dev/shm/grape-0}
+ * aeron:   {external: false, directory: /dev/shm/grape-0, idle: backoff}
  * limits:  {max-batch-points: 1024, max-k: 1024, budget-mib: 8192}
  * clients: {expiry-ms: 3600000}
  * </pre>
@@ -42,7 +43,7 @@ public final class NodeConfigFile {
             "raft", Set.of("heartbeat-ms", "election-timeout-ms"),
             "journal", Set.of("segment-mib", "min-free-mib"),
             "checkpoint", Set.of("entries", "journal-mib", "interval-s", "trailing-entries", "send-mib-per-s"),
-            "aeron", Set.of("external", "directory"),
+            "aeron", Set.of("external", "directory", "idle"),
             "limits", Set.of("max-batch-points", "max-k", "max-sessions", "budget-mib"),
             "clients", Set.of("expiry-ms"));
 
@@ -120,7 +121,8 @@ public final class NodeConfigFile {
                         checkpoint(journal.checkpoint())),
                 new AeronSettings(
                         Boolean.TRUE.equals(value("aeron", "external")),
-                        directory == null ? null : String.valueOf(directory)),
+                        directory == null ? null : String.valueOf(directory),
+                        IdleMode.of(String.valueOf(orElse(value("aeron", "idle"), "backoff")))),
                 limits(limits));
     }
 
