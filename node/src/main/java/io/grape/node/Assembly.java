@@ -94,6 +94,7 @@ final class Assembly {
     private final SystemNanoClock clock = SystemNanoClock.INSTANCE;
     private final GroupStatus status;
     private @Nullable GroupCheckpoints groupCheckpoints;
+    private @Nullable Path driverDirectory;
 
     private Assembly(NodeConfig config, Formation formation, FatalHandler fatal, Deque<AutoCloseable> resources) {
         this.formation = formation;
@@ -128,6 +129,7 @@ final class Assembly {
         // closes.
         resources.push(journal::force);
         NodeTransport transport = keep(NodeTransport.open(transportConfig()));
+        driverDirectory = transport.aeronDirectory();
 
         SessionRegistry registry = new SessionRegistry();
         StateMachine state = keep(new StateMachine(
@@ -289,6 +291,15 @@ final class Assembly {
         return journal;
     }
 
+    /** Returns where the files of the node's media driver lie. */
+    Path driverDirectory() {
+        Path directory = driverDirectory;
+        if (directory == null) {
+            throw new IllegalStateException("the node has no transport yet");
+        }
+        return directory;
+    }
+
     private TransportConfig transportConfig() {
         List<Peer> peers = config.members().stream()
                 .filter(member -> member.nodeId() != config.nodeId())
@@ -303,6 +314,7 @@ final class Assembly {
         }
         return TransportConfig.of(config.nodeId(), config.endpoint(), peers)
                 .withDriver(driver)
+                .withIpcIngress(true)
                 .withLengths(
                         TransportConfig.DEFAULT_PEER_TERM_LENGTH,
                         TransportConfig.DEFAULT_EGRESS_TERM_LENGTH,

@@ -8,16 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Finds UDP ports on loopback that nobody uses. */
-final class FreePorts {
+public final class FreePorts {
     private FreePorts() {}
 
     /**
      * Returns different ports that were free a moment ago. All are held while the last is sought, so that none comes
      * twice; another program may still take one before it is used, and then the node says PORT_IN_USE.
      *
+     * @param count how many
      * @throws IOException if the system gives none
      */
-    static List<Integer> find(int count) throws IOException {
+    public static List<Integer> find(int count) throws IOException {
         List<DatagramSocket> held = new ArrayList<>();
         try {
             List<Integer> ports = new ArrayList<>();
