@@ -261,6 +261,24 @@ public final class GrapeClient implements AutoCloseable {
         return getAt(CallbackClient.target(consistency), collection, ids, withVectors, consistency);
     }
 
+    /**
+     * Returns what can be asked of a collection as a whole: count, scroll, several searches at once, another name.
+     *
+     * @param collection which
+     */
+    public CollectionClient on(CollectionInfo collection) {
+        return new CollectionClient(this, core, collection, requestTimeoutNs);
+    }
+
+    /**
+     * Follows what is written to a group.
+     *
+     * @param from first entry wanted: one more than the index of a position that was read, or index 1
+     */
+    public ChangeFeed changes(Position from) {
+        return new ChangeFeed(this, core, from, requestTimeoutNs);
+    }
+
     /** Returns what the node that this client is connected to knows of its group and of itself. */
     public NodeStatus status() {
         checkNotPolling();

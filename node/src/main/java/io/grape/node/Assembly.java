@@ -10,6 +10,7 @@ import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeTiming;
 import io.grape.node.ingress.Ingress;
+import io.grape.node.ingress.LogChanges;
 import io.grape.node.ingress.RequestScope;
 import io.grape.node.query.NodeIdentity;
 import io.grape.node.query.QueryAgent;
@@ -171,7 +172,8 @@ final class Assembly {
                                 GROUP_ID,
                                 config.limits(),
                                 RaftLimits.DEFAULT.maxUncommittedBytes(),
-                                config.timing().clientExpiryMs()))
+                                config.timing().clientExpiryMs(),
+                                new LogChanges(log, state.effects(), applied::get)))
                 .agent();
         QueryContext context = queryContext(state, applied, consensus.status());
         QueryAgent query = new QueryAgent(queries, context, new ReplyPublisher(registry, GROUP_ID));

@@ -2,6 +2,7 @@ package io.grape.node.ingress;
 
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.Consistency;
+import io.grape.codecs.sbe.CountDecoder;
 import io.grape.codecs.sbe.CreateCollectionDecoder;
 import io.grape.codecs.sbe.DeleteDecoder;
 import io.grape.codecs.sbe.DropCollectionDecoder;
@@ -9,7 +10,11 @@ import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.GetDecoder;
 import io.grape.codecs.sbe.ListCollectionsDecoder;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
+import io.grape.codecs.sbe.ReadChangesDecoder;
+import io.grape.codecs.sbe.RenameCollectionDecoder;
 import io.grape.codecs.sbe.RouteQueryDecoder;
+import io.grape.codecs.sbe.ScrollDecoder;
+import io.grape.codecs.sbe.SearchBatchDecoder;
 import io.grape.codecs.sbe.SearchDecoder;
 import io.grape.codecs.sbe.SessionCloseDecoder;
 import io.grape.codecs.sbe.SessionConnectDecoder;
@@ -44,6 +49,7 @@ final class RequestGate {
     private final LongSupplier appliedIndex;
     private final StateMachine state;
     private final WriteCheck writes;
+    private final ChangeReader changes;
     private final int groupId;
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -51,6 +57,10 @@ final class RequestGate {
     private final SearchDecoder search = new SearchDecoder();
     private final GetDecoder get = new GetDecoder();
     private final ListCollectionsDecoder list = new ListCollectionsDecoder();
+    private final CountDecoder count = new CountDecoder();
+    private final ScrollDecoder scroll = new ScrollDecoder();
+    private final SearchBatchDecoder searchBatch = new SearchBatchDecoder();
+    private final ReadChangesDecoder readChanges = new ReadChangesDecoder();
 
     private long unknownSessions;
     private long unknownRequests;
@@ -70,6 +80,7 @@ final class RequestGate {
         this.appliedIndex = appliedIndex;
         this.state = state;
         this.writes = new WriteCheck(scope.limits(), scope.maxInFlightBytes());
+        this.changes = scope.changes();
         this.groupId = scope.groupId();
     }
 
@@ -124,7 +135,8 @@ final class RequestGate {
             case UpsertDecoder.TEMPLATE_ID,
                     DeleteDecoder.TEMPLATE_ID,
                     CreateCollectionDecoder.TEMPLATE_ID,
-                    DropCollectionDecoder.TEMPLATE_ID -> {
+                    DropCollectionDecoder.TEMPLATE_ID,
+                    RenameCollectionDecoder.TEMPLATE_ID -> {
                 code = checkWrite(templateId, message, offset);
                 if (code == ErrorCode.OK
                         && !ring.offerProposal(groupId, sessionId, correlationId, message, offset, length)) {
@@ -143,6 +155,12 @@ final class RequestGate {
                 list.wrapAndApplyHeader(message, offset, header);
                 code = read(list.consistency(), list.minPosition(), message, offset, length);
             }
+            case CountDecoder.TEMPLATE_ID, ScrollDecoder.TEMPLATE_ID, SearchBatchDecoder.TEMPLATE_ID -> {
+                code = readCollection(templateId, message, offset, length);
+            }
+            case ReadChangesDecoder.TEMPLATE_ID -> {
+                code = changes.read(readChanges.wrapAndApplyHeader(message, offset, header), replies);
+            }
             case StatusDecoder.TEMPLATE_ID, RouteQueryDecoder.TEMPLATE_ID -> {
                 code = read(Consistency.LOCAL, 0, message, offset, length);
             }
@@ -154,6 +172,24 @@ final class RequestGate {
         if (code != ErrorCode.OK) {
             replies.refused(sessionId, correlationId, code, status.leaderNodeId(), Refusals.text(code));
         }
+    }
+
+    @HotPath
+    private ErrorCode readCollection(int templateId, DirectBuffer message, int offset, int length) {
+        return switch (templateId) {
+            case CountDecoder.TEMPLATE_ID -> {
+                count.wrapAndApplyHeader(message, offset, header);
+                yield read(count.consistency(), count.minPosition(), message, offset, length);
+            }
+            case ScrollDecoder.TEMPLATE_ID -> {
+                scroll.wrapAndApplyHeader(message, offset, header);
+                yield read(scroll.consistency(), scroll.minPosition(), message, offset, length);
+            }
+            default -> {
+                searchBatch.wrapAndApplyHeader(message, offset, header);
+                yield read(searchBatch.consistency(), searchBatch.minPosition(), message, offset, length);
+            }
+        };
     }
 
     /** Only a leader that has applied all its predecessors' entries can judge a write by its own state. */
@@ -169,6 +205,7 @@ final class RequestGate {
             case UpsertDecoder.TEMPLATE_ID -> writes.checkUpsert(message, offset, state.catalog());
             case DeleteDecoder.TEMPLATE_ID -> writes.checkDelete(message, offset, state.catalog());
             case CreateCollectionDecoder.TEMPLATE_ID -> writes.checkCreate(message, offset);
+            case RenameCollectionDecoder.TEMPLATE_ID -> writes.checkRename(message, offset, state.catalog());
             default -> writes.checkDrop(message, offset, state.catalog());
         };
     }

@@ -10,10 +10,17 @@ import io.grape.node.config.NodeTiming;
  * @param limits           what is accepted
  * @param maxInFlightBytes bytes of commands that may be in the log and not yet applied
  * @param clientExpiryMs   pause after which a client is forgotten
+ * @param changes          answers those who follow the log
  */
-public record RequestScope(int groupId, NodeLimits limits, long maxInFlightBytes, int clientExpiryMs) {
-    /** As given, with the default expiry. */
+public record RequestScope(
+        int groupId, NodeLimits limits, long maxInFlightBytes, int clientExpiryMs, ChangeReader changes) {
+    /** As given, with a log that is shown to nobody. */
+    public RequestScope(int groupId, NodeLimits limits, long maxInFlightBytes, int clientExpiryMs) {
+        this(groupId, limits, maxInFlightBytes, clientExpiryMs, ChangeReader.NONE);
+    }
+
+    /** As given, with the default expiry and a log that is shown to nobody. */
     public RequestScope(int groupId, NodeLimits limits, long maxInFlightBytes) {
-        this(groupId, limits, maxInFlightBytes, NodeTiming.defaults().clientExpiryMs());
+        this(groupId, limits, maxInFlightBytes, NodeTiming.defaults().clientExpiryMs(), ChangeReader.NONE);
     }
 }

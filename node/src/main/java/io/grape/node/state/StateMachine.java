@@ -8,6 +8,7 @@ import io.grape.codecs.sbe.EntryType;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.PointIdDecoder;
+import io.grape.codecs.sbe.RenameCollectionDecoder;
 import io.grape.codecs.sbe.TimeAdvanceDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
 import io.grape.node.request.UpsertView;
@@ -30,12 +31,14 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
     private final StoreFactory stores;
     private final Replies replies;
     private final int maxCollections;
+    private final AppliedEffects effects = new AppliedEffects();
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final UpsertView upsert = new UpsertView();
     private final DeleteDecoder delete = new DeleteDecoder();
     private final CreateCollectionDecoder create = new CreateCollectionDecoder();
     private final DropCollectionDecoder drop = new DropCollectionDecoder();
+    private final RenameCollectionDecoder rename = new RenameCollectionDecoder();
     private final TimeAdvanceDecoder advance = new TimeAdvanceDecoder();
 
     private volatile Catalog catalog = Catalog.EMPTY;
@@ -68,6 +71,11 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
         return catalog;
     }
 
+    /** Returns which entries changed something. Any thread, for what is applied. */
+    public AppliedEffects effects() {
+        return effects;
+    }
+
     /** Returns the number of clients whose writes are remembered. Any thread. */
     public int clientCount() {
         return clientCount;
@@ -97,6 +105,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
         List<Collection> replaced = catalog.all();
         expected.close();
         version = 2 * appliedIndex - 1;
+        effects.reset(appliedIndex);
         clients.decode(bytes);
         clientCount = clients.size();
         catalog = next;
@@ -110,6 +119,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
     public void apply(long entryIndex, short entryType, DirectBuffer payload, int offset, int length) {
         version++;
         index = entryIndex;
+        effects.note(entryIndex, false);
         if (entryType == EntryType.COMMAND.value()) {
             header.wrap(payload, offset);
             switch (header.templateId()) {
@@ -117,6 +127,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
                 case DeleteDecoder.TEMPLATE_ID -> onDelete(payload, offset);
                 case CreateCollectionDecoder.TEMPLATE_ID -> onCreate(payload, offset);
                 case DropCollectionDecoder.TEMPLATE_ID -> onDrop(payload, offset);
+                case RenameCollectionDecoder.TEMPLATE_ID -> onRename(payload, offset);
                 case TimeAdvanceDecoder.TEMPLATE_ID -> onTimeAdvance(payload, offset);
                 default -> unknownCommand(header.templateId());
             }
@@ -228,6 +239,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
             boolean same = existing.dimension() == create.dimension() && existing.metric() == create.metric();
             if (same) {
                 finish(window, existing.id());
+                effects.note(index, false);
             } else {
                 finishRefused(window, ErrorCode.COLLECTION_EXISTS);
             }
@@ -263,6 +275,35 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
         catalog = catalog.without(collection);
         expected.forget(collection.id());
         collection.store().close();
+        finish(window, 1);
+    }
+
+    private void onRename(DirectBuffer payload, int offset) {
+        rename.wrapAndApplyHeader(payload, offset, header);
+        ClientWindow window = begin(
+                rename.sessionId(),
+                rename.correlationId(),
+                rename.clientId(),
+                rename.sequence(),
+                rename.acknowledgedThrough(),
+                rename.knownIndex());
+        if (window == null) {
+            return;
+        }
+        Collection collection = catalog.byId(rename.collectionId());
+        if (collection == null) {
+            finishRefused(window, ErrorCode.UNKNOWN_COLLECTION);
+            return;
+        }
+        String name = rename.name();
+        Collection existing = catalog.byName(name);
+        if (existing != null && existing.id() != collection.id()) {
+            finishRefused(window, ErrorCode.COLLECTION_EXISTS);
+            return;
+        }
+        catalog = catalog.without(collection)
+                .with(new Collection(
+                        collection.id(), name, collection.dimension(), collection.metric(), collection.store()));
         finish(window, 1);
     }
 
@@ -326,6 +367,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
     @HotPath
     private void finish(ClientWindow window, int changed) {
         window.put(sequence, index, changed, (short) ErrorCode.OK.value());
+        effects.note(index, changed > 0);
         remember(window);
         replies.written(sessionId, correlationId, index, changed, false);
     }
