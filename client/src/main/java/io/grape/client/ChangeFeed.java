@@ -83,7 +83,7 @@ public final class ChangeFeed {
         RequestSlot slot = core.acquire(timeoutNs);
         int length = CollectionRequests.changes(slot.buffer(), from.groupId(), from.index(), PAGE_BYTES);
         FutureReply<ChangesPage> reply = new FutureReply<>(ChangesReplyDecoder.TEMPLATE_ID, CollectionReplies::changes);
-        core.submit(slot, length, false, RequestSlot.ANY_NODE, reply, timeoutNs);
+        core.submit(slot, length, false, RequestSlot.ANY_NODE, from.groupId(), reply, timeoutNs);
         return reply;
     }
 }

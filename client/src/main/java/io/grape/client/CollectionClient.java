@@ -6,13 +6,19 @@ import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.CountReplyDecoder;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.GetReplyDecoder;
+import io.grape.codecs.sbe.Metric;
 import io.grape.codecs.sbe.SearchBatchReplyDecoder;
 import io.grape.codecs.sbe.WriteReplyDecoder;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BinaryOperator;
+import java.util.function.Supplier;
+import org.agrona.MutableDirectBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * closing. A future that is cancelled before its request was sent withdraws the request. Any thread.
  */
 public final class CollectionClient {
+    private static final int METADATA = 0;
+
     private final GrapeClient client;
     private final ClientCore core;
     private final CollectionInfo collection;
@@ -52,15 +60,21 @@ public final class CollectionClient {
 
     /** As {@link #count}, without waiting. */
     public CompletableFuture<CountResult> countAsync(Consistency consistency) {
-        RequestSlot slot = core.acquire(timeoutNs);
-        int length = CollectionRequests.count(slot.buffer(), collection.id(), consistency);
-        return submit(
-                slot, length, consistency, new FutureReply<>(CountReplyDecoder.TEMPLATE_ID, CollectionReplies::count));
+        return ofEachGroup(
+                consistency,
+                (buffer, asked) -> CollectionRequests.count(buffer, collection.id(), asked),
+                () -> new FutureReply<>(CountReplyDecoder.TEMPLATE_ID, CollectionReplies::count),
+                (one, other) -> {
+                    List<Position> positions = new ArrayList<>(one.positions());
+                    positions.addAll(other.positions());
+                    return new CountResult(one.points() + other.points(), positions);
+                });
     }
 
     /**
      * Reads a page of points by ascending unsigned id. All pages that follow from one another are of one moment, whatever is
-     * written meanwhile, and any replica may give them.
+     * written meanwhile, and any replica may give them. Where points are spread over several groups, one group follows the
+     * other, each with its ids in order and of a moment of its own.
      *
      * @param cursor      {@link ScrollCursor#START}, or what the page before named
      * @param limit       most points, 1 to {@link GrapeClient#maxBatchPoints()}; fewer are given where the message is full
@@ -77,20 +91,29 @@ public final class CollectionClient {
     public CompletableFuture<ScrollPage> scrollPageAsync(
             ScrollCursor cursor, int limit, boolean withVectors, Consistency consistency) {
         RequestChecks.count(limit, core.maxBatchPoints());
+        List<Integer> groups = client.groupIds();
+        int groupId = cursor.position().groupId() < 0
+                ? groups.getFirst()
+                : cursor.position().groupId();
+        int following = groups.indexOf(groupId) + 1;
         Consistency asked = cursor.isStart() ? consistency : Consistency.atLeast(cursor.position());
         RequestSlot slot = core.acquire(timeoutNs);
-        int length = CollectionRequests.scroll(slot.buffer(), collection.id(), cursor, limit, withVectors, asked);
-        return submit(
-                slot,
-                length,
-                asked,
-                new FutureReply<>(
-                        GetReplyDecoder.TEMPLATE_ID,
-                        (buffer, offset) -> CollectionReplies.page(buffer, offset, cursor)));
+        int length = CollectionRequests.scroll(
+                slot.buffer(), collection.id(), cursor, limit, withVectors, inGroup(asked, groupId));
+        FutureReply<ScrollPage> reply = new FutureReply<>(
+                GetReplyDecoder.TEMPLATE_ID,
+                (buffer, offset, positions) -> CollectionReplies.page(buffer, offset, cursor));
+        submit(slot, length, asked, groupId, reply);
+        if (following == groups.size()) {
+            return reply;
+        }
+        return reply.thenApply(page -> page.isLast()
+                ? new ScrollPage(page.points(), ScrollCursor.startOf(groups.get(following)), false)
+                : page);
     }
 
     /**
-     * Returns all points by ascending unsigned id, as of one moment; a page is read when it is needed. The iterator throws what
+     * Returns all points in the order of {@link #scrollPage}, as of one moment; a page is read when it is needed. The iterator throws what
      * {@link #scrollPage} throws.
      *
      * @param pageSize    points of one request
@@ -159,14 +182,34 @@ public final class CollectionClient {
         for (float[] query : queries) {
             RequestChecks.dimension("The query", query.length, collection);
         }
-        RequestSlot slot = core.acquire(timeoutNs);
-        int length = CollectionRequests.searchBatch(
-                slot.buffer(), collection.id(), queries, collection.dimension(), k, consistency);
-        return submit(
-                slot,
-                length,
+        int dimension = collection.dimension();
+        boolean ascending = collection.metric() == Metric.EUCLIDEAN;
+        return ofEachGroup(
                 consistency,
-                new FutureReply<>(SearchBatchReplyDecoder.TEMPLATE_ID, CollectionReplies::searchBatch));
+                (buffer, asked) ->
+                        CollectionRequests.searchBatch(buffer, collection.id(), queries, dimension, k, asked),
+                () -> new FutureReply<>(SearchBatchReplyDecoder.TEMPLATE_ID, CollectionReplies::searchBatch),
+                (one, other) -> {
+                    List<SearchResult> merged = new ArrayList<>(one.size());
+                    for (int i = 0; i < one.size(); i++) {
+                        merged.add(merge(one.get(i), other.get(i), k, ascending));
+                    }
+                    return merged;
+                });
+    }
+
+    private static SearchResult merge(SearchResult one, SearchResult other, int k, boolean ascending) {
+        List<SearchHit> hits = new ArrayList<>(one.hits());
+        hits.addAll(other.hits());
+        Comparator<SearchHit> byScore = Comparator.comparingDouble(SearchHit::score);
+        hits.sort(ascending ? byScore : byScore.reversed());
+        List<Position> positions = new ArrayList<>(one.positions());
+        positions.addAll(other.positions());
+        return new SearchResult(
+                hits.subList(0, Math.min(k, hits.size())),
+                other.position(),
+                one.scanned() + other.scanned(),
+                positions);
     }
 
     /**
@@ -182,20 +225,44 @@ public final class CollectionClient {
         RequestSlot slot = core.acquire(timeoutNs);
         int length = CollectionRequests.rename(slot.buffer(), collection.id(), name);
         FutureReply<WriteResult> reply = new FutureReply<>(WriteReplyDecoder.TEMPLATE_ID, ReplyDecoder::write);
-        core.submit(slot, length, true, RequestSlot.LEADER, reply, timeoutNs);
+        core.submit(slot, length, true, RequestSlot.LEADER, METADATA, reply, timeoutNs);
         GrapeClient.await(reply);
         return client.collection(name);
     }
 
-    private <T> CompletableFuture<T> submit(
-            RequestSlot slot, int length, Consistency consistency, FutureReply<T> reply) {
+    /** Encodes a request of one group. */
+    @FunctionalInterface
+    private interface Encoding {
+        int encode(MutableDirectBuffer buffer, Consistency inGroup);
+    }
+
+    private <T> CompletableFuture<T> ofEachGroup(
+            Consistency consistency, Encoding encoding, Supplier<FutureReply<T>> replies, BinaryOperator<T> merge) {
+        CompletableFuture<T> all = null;
+        for (int groupId : client.groupIds()) {
+            RequestSlot slot = core.acquire(timeoutNs);
+            int length = encoding.encode(slot.buffer(), inGroup(consistency, groupId));
+            FutureReply<T> reply = replies.get();
+            submit(slot, length, consistency, groupId, reply);
+            all = all == null ? reply : all.thenCombine(reply, merge);
+        }
+        return Objects.requireNonNull(all, "there is a group that holds points");
+    }
+
+    /** Returns what a consistency asks of one group. */
+    private static Consistency inGroup(Consistency consistency, int groupId) {
+        return consistency.kind() == Consistency.Kind.AT_LEAST_POSITION
+                ? new Consistency(consistency.kind(), consistency.minPosition(groupId))
+                : consistency;
+    }
+
+    private void submit(RequestSlot slot, int length, Consistency consistency, int groupId, FutureReply<?> reply) {
         if (length > core.maxMessageLength()) {
             core.abandon(slot);
             throw new GrapeException(
                     ErrorCode.MESSAGE_TOO_LARGE,
                     "The request takes " + length + " bytes and the nodes accept " + core.maxMessageLength() + ".");
         }
-        core.submit(slot, length, false, CallbackClient.target(consistency), reply, timeoutNs);
-        return reply;
+        core.submit(slot, length, false, CallbackClient.target(consistency), groupId, reply, timeoutNs);
     }
 }

@@ -19,15 +19,15 @@ import org.agrona.DirectBuffer;
 final class CollectionReplies {
     private CollectionReplies() {}
 
-    static CountResult count(DirectBuffer buffer, int offset) {
+    static CountResult count(DirectBuffer buffer, int offset, List<Position> positions) {
         CountReplyDecoder reply =
                 new CountReplyDecoder().wrapAndApplyHeader(buffer, offset, new MessageHeaderDecoder());
-        return new CountResult(reply.points(), new Position(reply.groupId(), reply.index()));
+        return new CountResult(reply.points(), List.of(new Position(reply.groupId(), reply.index())));
     }
 
     static ScrollPage page(DirectBuffer buffer, int offset, ScrollCursor asked) {
         GetReplyDecoder reply = new GetReplyDecoder().wrapAndApplyHeader(buffer, offset, new MessageHeaderDecoder());
-        GetResult points = ReplyDecoder.get(buffer, offset);
+        GetResult points = ReplyDecoder.get(buffer, offset, List.of());
         Position position = asked.isStart() ? points.position() : asked.position();
         StoredPoint last = points.points().isEmpty() ? null : points.points().getLast();
         ScrollCursor next = new ScrollCursor(
@@ -38,7 +38,7 @@ final class CollectionReplies {
         return new ScrollPage(points.points(), next, reply.more() != 1);
     }
 
-    static List<SearchResult> searchBatch(DirectBuffer buffer, int offset) {
+    static List<SearchResult> searchBatch(DirectBuffer buffer, int offset, List<Position> positions) {
         SearchBatchReplyDecoder reply =
                 new SearchBatchReplyDecoder().wrapAndApplyHeader(buffer, offset, new MessageHeaderDecoder());
         Position position = new Position(reply.groupId(), reply.index());
@@ -63,7 +63,7 @@ final class CollectionReplies {
         return results;
     }
 
-    static ChangesPage changes(DirectBuffer buffer, int offset) {
+    static ChangesPage changes(DirectBuffer buffer, int offset, List<Position> positions) {
         ChangesReplyDecoder reply =
                 new ChangesReplyDecoder().wrapAndApplyHeader(buffer, offset, new MessageHeaderDecoder());
         ChangesReplyDecoder.ChangesDecoder entries = reply.changes();

@@ -71,14 +71,14 @@ public final class GrapeNode implements AutoCloseable {
         return config;
     }
 
-    /** Returns the leader of the node's group as known here, or -1. */
+    /** Returns the leader of group 0 as known here, or -1. */
     public int leaderNodeId() {
         return assembly == null ? -1 : assembly.status().leaderNodeId();
     }
 
-    /** Returns what became of the node's checkpoints. */
-    CheckpointCounters checkpointCounters() {
-        return started().checkpoints().counters();
+    /** Returns what became of the checkpoints of one of the node's groups. */
+    CheckpointCounters checkpointCounters(int groupId) {
+        return started().checkpoints().get(groupId).counters();
     }
 
     /** Returns where the files of the node's media driver lie: a client in the same machine may use it over shared memory. */

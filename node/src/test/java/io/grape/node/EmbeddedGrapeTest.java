@@ -9,6 +9,7 @@ import io.grape.client.GrapeClient;
 import io.grape.client.PointBatch;
 import io.grape.codecs.sbe.Metric;
 import io.grape.node.config.AeronSettings;
+import io.grape.node.config.GroupSettings;
 import io.grape.node.config.JournalSettings;
 import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeConfig;
@@ -62,7 +63,8 @@ class EmbeddedGrapeTest {
                         NodeTiming.defaults(),
                         JournalSettings.defaults(),
                         AeronSettings.embedded(),
-                        NodeLimits.defaults())));
+                        NodeLimits.defaults(),
+                        GroupSettings.defaults())));
             }
             GrapeClient first = replicas.getFirst().client();
             CollectionInfo points = first.createCollection("points", 1, Metric.DOT);

@@ -37,6 +37,7 @@ final class FileIngest {
     private final IngestSettings settings;
     private final IngestProgress progress;
     private final IngestCheckpoint from;
+    private final boolean hasOneGroup;
     private final IngestLedger ledger;
     private final Semaphore places;
     private final Pace pace;
@@ -53,7 +54,8 @@ final class FileIngest {
     /**
      * @param client     of the checkpoint's identity and next sequence
      * @param collection where to
-     * @param from       where to begin
+     * @param from        where to begin
+     * @param hasOneGroup whether one group holds all points, so that a batch is one write
      */
     FileIngest(
             GrapeClient client,
@@ -61,13 +63,15 @@ final class FileIngest {
             IngestPlan plan,
             IngestSettings settings,
             IngestProgress progress,
-            IngestCheckpoint from) {
+            IngestCheckpoint from,
+            boolean hasOneGroup) {
         this.client = client;
         this.collection = collection;
         this.plan = plan;
         this.settings = settings;
         this.progress = progress;
         this.from = from;
+        this.hasOneGroup = hasOneGroup;
         this.ledger = new IngestLedger(from);
         this.places = new Semaphore(settings.inFlight());
         this.pace = new Pace(System::nanoTime, settings.maxRate());
@@ -84,7 +88,7 @@ final class FileIngest {
      * @throws GrapeException what the file or a batch was refused with; the checkpoint says where a later run goes on
      */
     IngestResult run() throws IOException {
-        client.acknowledgeThrough(from.sequenceOf(from.batches()) - 1);
+        acknowledge(from);
         try (RowSource source = plan.format().open(plan.file(), plan.options());
                 RejectFile rejects = new RejectFile(settings.rejects(), from.rejected(), from.rejectsLength());
                 SearchProbe measuring = openProbe()) {
@@ -101,6 +105,12 @@ final class FileIngest {
             }
         } finally {
             progress.finish();
+        }
+    }
+
+    private void acknowledge(IngestCheckpoint reached) {
+        if (hasOneGroup) {
+            client.acknowledgeThrough(reached.sequenceOf(reached.batches()) - 1);
         }
     }
 
@@ -247,7 +257,7 @@ final class FileIngest {
                 || (fresh > 0 && now - savedNs >= settings.checkpointEvery().toNanos())) {
             rejects.flush();
             reached.save(settings.checkpoint());
-            client.acknowledgeThrough(reached.sequenceOf(reached.batches()) - 1);
+            acknowledge(reached);
             savedBatches = reached.batches();
             savedNs = now;
         }

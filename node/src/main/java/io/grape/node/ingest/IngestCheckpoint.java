@@ -65,6 +65,13 @@ record IngestCheckpoint(
         return batch - firstBatch - before + 1;
     }
 
+    /** Returns the same progress under a new identity. */
+    IngestCheckpoint anew(long newClientId) {
+        List<Long> left = skipped.stream().filter(each -> each >= batches).toList();
+        return new IngestCheckpoint(
+                fingerprint, newClientId, batches, left, batches, rows, points, rejected, rejectsLength);
+    }
+
     /** Writes it in place of what is there, durably. */
     void save(Path file) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -76,7 +76,11 @@ public record IngestRun(Supplier<ClientConfig.Builder> config, Request request, 
         int dimension = format.dimension(request.file(), request.options());
         try (Lock _ = Lock.take(settings.checkpoint())) {
             IngestCheckpoint earlier = earlier();
-            ensureCollection(dimension);
+            boolean hasOneGroup = prepare(dimension);
+            if (earlier != null && !hasOneGroup) {
+                // A batch comes to several writes there, whose sequences its number does not give.
+                earlier = earlier.anew(UUID.randomUUID().getMostSignificantBits());
+            }
             long clientId = earlier == null ? UUID.randomUUID().getMostSignificantBits() : earlier.clientId();
             long sequence = earlier == null ? 1 : earlier.sequenceOf(earlier.batches());
             try (GrapeClient client = GrapeClient.connect(config.get()
@@ -88,22 +92,26 @@ public record IngestRun(Supplier<ClientConfig.Builder> config, Request request, 
                 CollectionInfo collection = client.collection(request.collection());
                 requireDimension(dimension, collection);
                 IngestPlan plan = plan(format, client);
-                String fingerprint = plan.fingerprint();
-                if (earlier != null && !earlier.fingerprint().equals(fingerprint)) {
-                    throw new GrapeException(
-                            ErrorCode.INVALID_CONFIGURATION,
-                            settings.checkpoint()
-                                    + ": is of another run: the file, the options or the cluster's limits have"
-                                    + " changed; --restart begins anew");
-                }
-                IngestCheckpoint from = earlier;
-                if (from == null) {
-                    from = IngestCheckpoint.begin(fingerprint, clientId);
-                    from.save(settings.checkpoint());
-                }
-                return new FileIngest(client, collection, plan, settings, progress, from).run();
+                IngestCheckpoint from = from(earlier, plan.fingerprint(), clientId);
+                return new FileIngest(client, collection, plan, settings, progress, from, hasOneGroup).run();
             }
         }
+    }
+
+    private IngestCheckpoint from(@Nullable IngestCheckpoint earlier, String fingerprint, long clientId)
+            throws IOException {
+        if (earlier == null) {
+            IngestCheckpoint begin = IngestCheckpoint.begin(fingerprint, clientId);
+            begin.save(settings.checkpoint());
+            return begin;
+        }
+        if (!earlier.fingerprint().equals(fingerprint)) {
+            throw new GrapeException(
+                    ErrorCode.INVALID_CONFIGURATION,
+                    settings.checkpoint() + ": is of another run: the file, the options or the cluster's limits have"
+                            + " changed; --restart begins anew");
+        }
+        return earlier;
     }
 
     private @Nullable IngestCheckpoint earlier() throws IOException {
@@ -115,17 +123,20 @@ public record IngestRun(Supplier<ClientConfig.Builder> config, Request request, 
         return exists && request.resume() != Resume.NEVER ? IngestCheckpoint.load(settings.checkpoint()) : null;
     }
 
-    /** Makes the collection over a connection of its own: the writes of the other one are the batches and nothing else. */
-    private void ensureCollection(int dimension) {
+    /**
+     * Makes the collection, over a connection of its own: the writes of the other one are the batches and nothing else.
+     *
+     * @return whether one group holds all points
+     */
+    private boolean prepare(int dimension) {
         Metric metric = request.createMetric();
-        if (metric != null) {
-            try (GrapeClient client = GrapeClient.connect(config.get().build())) {
-                boolean isThere = client.listCollections().stream()
-                        .anyMatch(each -> each.name().equals(request.collection()));
-                if (!isThere) {
-                    client.createCollection(request.collection(), dimension, metric);
-                }
+        try (GrapeClient client = GrapeClient.connect(config.get().build())) {
+            boolean isThere = client.listCollections().stream()
+                    .anyMatch(each -> each.name().equals(request.collection()));
+            if (metric != null && !isThere) {
+                client.createCollection(request.collection(), dimension, metric);
             }
+            return client.groupIds().size() == 1;
         }
     }
 

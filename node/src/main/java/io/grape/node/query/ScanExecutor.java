@@ -8,6 +8,7 @@ import io.grape.codecs.sbe.GetReplyEncoder;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.ScrollDecoder;
+import io.grape.node.groups.HostedGroup;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.state.Collection;
 import io.grape.node.state.CollectionStore;
@@ -47,7 +48,7 @@ final class ScanExecutor {
         this.replies = replies;
     }
 
-    void count(QueryContext group, DirectBuffer message, int offset) {
+    void count(HostedGroup group, DirectBuffer message, int offset) {
         count.wrapAndApplyHeader(message, offset, header);
         Collection collection = group.state().catalog().byId(count.collectionId());
         if (collection == null) {
@@ -64,7 +65,7 @@ final class ScanExecutor {
         replies.send(count.sessionId(), reply, MessageHeaderEncoder.ENCODED_LENGTH + counted.encodedLength());
     }
 
-    void scroll(QueryContext group, DirectBuffer message, int offset) {
+    void scroll(HostedGroup group, DirectBuffer message, int offset) {
         scroll.wrapAndApplyHeader(message, offset, header);
         ErrorCode code = ErrorCode.OK;
         try {
@@ -81,7 +82,7 @@ final class ScanExecutor {
         }
     }
 
-    private ErrorCode answer(QueryContext group) {
+    private ErrorCode answer(HostedGroup group) {
         Collection collection = group.state().catalog().byId(scroll.collectionId());
         if (collection == null) {
             return ErrorCode.UNKNOWN_COLLECTION;

@@ -5,6 +5,7 @@ import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.SearchBatchDecoder;
 import io.grape.codecs.sbe.SearchBatchReplyEncoder;
+import io.grape.node.groups.HostedGroup;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.state.Collection;
 import io.grape.node.state.CollectionStore;
@@ -42,7 +43,7 @@ final class SearchBatchExecutor {
         this.replies = replies;
     }
 
-    void execute(QueryContext group, DirectBuffer message, int offset) {
+    void execute(HostedGroup group, DirectBuffer message, int offset) {
         request.wrapAndApplyHeader(message, offset, header);
         Collection collection = group.state().catalog().byId(request.collectionId());
         int length = request.vectorsLength();

@@ -173,7 +173,7 @@ class IngestTest {
                 directory.resolve(collection.name() + ".state"),
                 directory.resolve(collection.name() + ".rejects"));
         return new FileIngest(
-                writer, collection, plan, settings, new IngestProgress(new PrintWriter(err), false, 0), from);
+                writer, collection, plan, settings, new IngestProgress(new PrintWriter(err), false, 0), from, true);
     }
 
     private static GrapeClient identity(long clientId, long firstSequence) {
