@@ -52,7 +52,8 @@ final class EmbedGlosses {
 
     private static void append(FileChannel file, EmbeddingModel model, List<String> texts) throws Exception {
         List<TextSegment> segments = texts.stream().map(TextSegment::from).toList();
-        ByteBuffer bytes = ByteBuffer.allocate(texts.size() * DIMENSION * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(texts.size() * DIMENSION * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         model.embedAll(segments).content().forEach(embedding -> {
             for (float component : embedding.vector()) {
                 bytes.putFloat(component);

@@ -167,17 +167,24 @@ public final class CollectionClient {
      *
      * @param queries     components of each, as many as the collection has
      * @param k           how many for each
+     * @param exact       compare every point instead of asking the graph
      * @param consistency how new the answer must be
      * @return one result for each query, in order
      * @throws GrapeException DIMENSION_MISMATCH, INVALID_K, BATCH_TOO_LARGE if the answer could be longer than a message
      */
-    public List<SearchResult> searchBatch(float[][] queries, int k, Consistency consistency) {
+    public List<SearchResult> searchBatch(float[][] queries, int k, boolean exact, Consistency consistency) {
         client.checkNotPolling();
-        return GrapeClient.await(searchBatchAsync(queries, k, consistency));
+        return GrapeClient.await(searchBatchAsync(queries, k, exact, consistency));
+    }
+
+    /** As the other, by the graph where there is one. */
+    public List<SearchResult> searchBatch(float[][] queries, int k, Consistency consistency) {
+        return searchBatch(queries, k, false, consistency);
     }
 
     /** As {@link #searchBatch}, without waiting. */
-    public CompletableFuture<List<SearchResult>> searchBatchAsync(float[][] queries, int k, Consistency consistency) {
+    public CompletableFuture<List<SearchResult>> searchBatchAsync(
+            float[][] queries, int k, boolean exact, Consistency consistency) {
         RequestChecks.count(queries.length, core.maxBatchPoints());
         for (float[] query : queries) {
             RequestChecks.dimension("The query", query.length, collection);
@@ -187,7 +194,7 @@ public final class CollectionClient {
         return ofEachGroup(
                 consistency,
                 (buffer, asked) ->
-                        CollectionRequests.searchBatch(buffer, collection.id(), queries, dimension, k, asked),
+                        CollectionRequests.searchBatch(buffer, collection.id(), queries, dimension, k, exact, asked),
                 () -> new FutureReply<>(SearchBatchReplyDecoder.TEMPLATE_ID, CollectionReplies::searchBatch),
                 (one, other) -> {
                     List<SearchResult> merged = new ArrayList<>(one.size());
@@ -209,7 +216,9 @@ public final class CollectionClient {
                 hits.subList(0, Math.min(k, hits.size())),
                 other.position(),
                 one.scanned() + other.scanned(),
-                positions);
+                positions,
+                one.exact() && other.exact(),
+                Math.max(one.ef(), other.ef()));
     }
 
     /**

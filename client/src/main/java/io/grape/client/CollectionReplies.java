@@ -45,10 +45,14 @@ final class CollectionReplies {
         SearchBatchReplyDecoder.QueriesDecoder queries = reply.queries();
         int[] counts = new int[queries.count()];
         long[] scanned = new long[counts.length];
+        boolean[] exact = new boolean[counts.length];
+        int[] ef = new int[counts.length];
         for (int i = 0; i < counts.length; i++) {
             queries.next();
             counts[i] = queries.hitCount();
             scanned[i] = queries.scanned();
+            exact[i] = queries.exact() == 1;
+            ef[i] = queries.ef();
         }
         SearchBatchReplyDecoder.HitsDecoder hits = reply.hits();
         List<SearchResult> results = new ArrayList<>(counts.length);
@@ -58,7 +62,7 @@ final class CollectionReplies {
                 hits.next();
                 list.add(new SearchHit(hits.id().most(), hits.id().least(), hits.score(), hits.version()));
             }
-            results.add(new SearchResult(list, position, scanned[i]));
+            results.add(new SearchResult(list, position, scanned[i], List.of(position), exact[i], ef[i]));
         }
         return results;
     }

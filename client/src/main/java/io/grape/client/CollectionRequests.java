@@ -57,6 +57,7 @@ final class CollectionRequests {
             float[][] queries,
             int dimension,
             int k,
+            boolean exact,
             Consistency consistency) {
         SearchBatchEncoder search = new SearchBatchEncoder();
         search.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
@@ -65,7 +66,9 @@ final class CollectionRequests {
                 .groupId(SearchBatchEncoder.groupIdNullValue())
                 .k(k)
                 .dimension(dimension)
-                .consistency(RequestEncoder.wire(consistency));
+                .consistency(RequestEncoder.wire(consistency))
+                .exact(exact ? BooleanType.TRUE : BooleanType.FALSE)
+                .ef(0);
         int at = search.limit();
         buffer.putInt(at, queries.length * dimension * Float.BYTES, ByteOrder.LITTLE_ENDIAN);
         at += SearchBatchEncoder.vectorsHeaderLength();

@@ -9,6 +9,7 @@ import io.grape.codecs.sbe.GetEncoder;
 import io.grape.codecs.sbe.ListCollectionsEncoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.Metric;
+import io.grape.codecs.sbe.PointIdEncoder;
 import io.grape.codecs.sbe.SearchEncoder;
 import io.grape.codecs.sbe.StatusEncoder;
 import io.grape.codecs.sbe.UpsertEncoder;
@@ -95,12 +96,23 @@ final class RequestEncoder {
         return get.limit();
     }
 
-    int search(MutableDirectBuffer buffer, int collectionId, float[] query, int k, Consistency consistency, int group) {
+    int search(
+            MutableDirectBuffer buffer,
+            int collectionId,
+            float[] query,
+            int k,
+            Consistency consistency,
+            SearchOptions options,
+            int group) {
         search.wrapAndApplyHeader(buffer, 0, header)
                 .minPosition(consistency.minPosition(group))
                 .collectionId(collectionId)
                 .k(k)
-                .consistency(wire(consistency));
+                .consistency(wire(consistency))
+                .exact(options.isExact() ? BooleanType.TRUE : BooleanType.FALSE)
+                .filter(options.filter())
+                .ef(options.ef())
+                .scoreLimit(options.scoreLimit());
         int bytes = query.length * Float.BYTES;
         int offset = search.limit();
         buffer.putInt(offset, bytes, ByteOrder.LITTLE_ENDIAN);
@@ -108,7 +120,15 @@ final class RequestEncoder {
         for (int i = 0; i < query.length; i++) {
             buffer.putFloat(offset + i * Float.BYTES, query[i], ByteOrder.LITTLE_ENDIAN);
         }
-        return offset + bytes;
+        offset += bytes;
+        buffer.putInt(offset, options.idCount() * PointIdEncoder.ENCODED_LENGTH, ByteOrder.LITTLE_ENDIAN);
+        offset += SearchEncoder.filterIdsHeaderLength();
+        for (int i = 0; i < options.idCount(); i++) {
+            buffer.putLong(offset, 0, ByteOrder.LITTLE_ENDIAN);
+            buffer.putLong(offset + Long.BYTES, options.id(i), ByteOrder.LITTLE_ENDIAN);
+            offset += PointIdEncoder.ENCODED_LENGTH;
+        }
+        return offset;
     }
 
     int list(MutableDirectBuffer buffer, Consistency consistency, int group) {

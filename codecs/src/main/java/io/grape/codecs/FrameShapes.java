@@ -23,6 +23,7 @@ import io.grape.codecs.sbe.FormClusterDecoder;
 import io.grape.codecs.sbe.GetDecoder;
 import io.grape.codecs.sbe.GetReplyDecoder;
 import io.grape.codecs.sbe.GroupConfigurationDecoder;
+import io.grape.codecs.sbe.IdFilter;
 import io.grape.codecs.sbe.InstallSnapshotDecoder;
 import io.grape.codecs.sbe.InstallSnapshotReplyDecoder;
 import io.grape.codecs.sbe.IntroductionDecoder;
@@ -73,6 +74,8 @@ final class FrameShapes {
             meanings(1, Arrays.stream(ElementType.values()).mapToInt(ElementType::value));
     private static final long[] CONSISTENCY =
             meanings(1, Arrays.stream(Consistency.values()).mapToInt(Consistency::value));
+    private static final long[] ID_FILTER =
+            meanings(1, Arrays.stream(IdFilter.values()).mapToInt(IdFilter::value));
     private static final long[] STATUS =
             meanings(1, Arrays.stream(SessionStatus.values()).mapToInt(SessionStatus::value));
     private static final long[] ENTRY_TYPE =
@@ -186,8 +189,12 @@ final class FrameShapes {
                 SearchDecoder.TEMPLATE_ID,
                 block(SearchDecoder.groupIdEncodingOffset())
                         .since(3, SearchDecoder.BLOCK_LENGTH)
-                        .enums(uint8(SearchDecoder.consistencyEncodingOffset(), CONSISTENCY))
-                        .data(1));
+                        .enums(
+                                uint8(SearchDecoder.consistencyEncodingOffset(), CONSISTENCY),
+                                uint8(SearchDecoder.exactEncodingOffset(), BOOLEAN_TYPE),
+                                uint8(SearchDecoder.filterEncodingOffset(), ID_FILTER))
+                        .data(1)
+                        .dataSince(3, 2));
         put(
                 ListCollectionsDecoder.TEMPLATE_ID,
                 block(ListCollectionsDecoder.groupIdEncodingOffset())
@@ -220,6 +227,7 @@ final class FrameShapes {
                 SearchReplyDecoder.TEMPLATE_ID,
                 block(SearchReplyDecoder.shardsHashEncodingOffset())
                         .since(3, SearchReplyDecoder.BLOCK_LENGTH)
+                        .enums(uint8(SearchReplyDecoder.exactEncodingOffset(), BOOLEAN_TYPE))
                         .groups(block(SearchReplyDecoder.HitsDecoder.sbeBlockLength())));
     }
 
@@ -332,7 +340,9 @@ final class FrameShapes {
         put(
                 SearchBatchDecoder.TEMPLATE_ID,
                 block(SearchBatchDecoder.BLOCK_LENGTH)
-                        .enums(uint8(SearchBatchDecoder.consistencyEncodingOffset(), CONSISTENCY))
+                        .enums(
+                                uint8(SearchBatchDecoder.consistencyEncodingOffset(), CONSISTENCY),
+                                uint8(SearchBatchDecoder.exactEncodingOffset(), BOOLEAN_TYPE))
                         .data(1));
         put(
                 SearchBatchReplyDecoder.TEMPLATE_ID,

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ConformanceKitTest {
     private static final Path KIT = Path.of("src/main/sbe/conformance/frames.txt");
-    private static final String REGENERATE =
-            "./mvnw -pl codecs test -Dtest=ConformanceKitTest -Dgrape.docs.write=true";
+    private static final String REGENERATE = "./mvnw -pl codecs test -Dtest=ConformanceKitTest -Dgrape.docs.write=true";
 
     @Test
     void theKitIsWhatTheEncodersWrite() throws IOException {

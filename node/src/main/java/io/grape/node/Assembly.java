@@ -57,6 +57,7 @@ import io.grape.transport.NodeTransport;
 import io.grape.transport.Peer;
 import io.grape.transport.TransportConfig;
 import io.grape.transport.driver.DriverConfig;
+import io.grape.transport.driver.IdleMode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -132,7 +133,7 @@ final class Assembly {
                 new DataDirectory.Shape(config.groups().shards(), config.groupCount())));
         // A collection's points are spread over the groups, and so is its budget.
         CollectionStores stores = new CollectionStores(
-                data.collections(), Math.max(1, config.limits().budgetBytes() / config.groupCount()));
+                data.collections(), Math.max(1, config.limits().budgetBytes() / config.groupCount()), config.index());
         stores.start();
         Journal journal = keep(openJournal(data));
         // A clean stop leaves nothing to the operating system, whatever the policy: this runs before the journal
@@ -174,6 +175,7 @@ final class Assembly {
                 .agent();
         QueryAgent query = new QueryAgent(queries, queryContext(groups), replies(registry));
 
+        run(stores.builder(), IdleMode.SLEEP);
         run(force);
         run(together("apply", applySides(parts, table)));
         run(query);
@@ -321,7 +323,11 @@ final class Assembly {
     }
 
     private void run(Agent agent) {
-        AgentRunner runner = new AgentRunner(config.aeron().idle().newStrategy(), fatal, null, agent);
+        run(agent, config.aeron().idle());
+    }
+
+    private void run(Agent agent, IdleMode idle) {
+        AgentRunner runner = new AgentRunner(idle.newStrategy(), fatal, null, agent);
         AgentRunner.startOnThread(runner, work -> {
             Thread thread = new Thread(work, "grape-" + config.nodeId() + "-" + agent.roleName());
             thread.setDaemon(true);

@@ -282,7 +282,8 @@ class CollectionOperationsTest {
                 one.journal(),
                 one.aeron(),
                 one.limits(),
-                new GroupSettings(1024, 3));
+                new GroupSettings(1024, 3),
+                one.index());
         try (EmbeddedGrape several = EmbeddedGrape.start(config)) {
             CollectionInfo spread = several.client().createCollection("spread", 2, Metric.EUCLIDEAN);
             PointBatch batch = new PointBatch(2);

@@ -10,6 +10,7 @@ import io.grape.client.PointBatch;
 import io.grape.codecs.sbe.Metric;
 import io.grape.node.config.AeronSettings;
 import io.grape.node.config.GroupSettings;
+import io.grape.node.config.IndexSettings;
 import io.grape.node.config.JournalSettings;
 import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeConfig;
@@ -64,7 +65,8 @@ class EmbeddedGrapeTest {
                         JournalSettings.defaults(),
                         AeronSettings.embedded(),
                         NodeLimits.defaults(),
-                        GroupSettings.defaults())));
+                        GroupSettings.defaults(),
+                        IndexSettings.defaults())));
             }
             GrapeClient first = replicas.getFirst().client();
             CollectionInfo points = first.createCollection("points", 1, Metric.DOT);

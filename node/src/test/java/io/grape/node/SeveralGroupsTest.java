@@ -18,6 +18,7 @@ import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.Metric;
 import io.grape.node.config.GroupSettings;
+import io.grape.node.config.IndexSettings;
 import io.grape.node.config.NodeConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,8 @@ class SeveralGroupsTest {
                 usual.journal(),
                 usual.aeron(),
                 usual.limits(),
-                new GroupSettings(64, groups)));
+                new GroupSettings(64, groups),
+                IndexSettings.defaults()));
     }
 
     private GrapeClient connect() {

@@ -19,7 +19,10 @@ final class EmbedCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--rows", defaultValue = "111000", description = "Rows to have in the end (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rows",
+            defaultValue = "111000",
+            description = "Rows to have in the end (default: ${DEFAULT-VALUE}).")
     private int rows;
 
     @Option(

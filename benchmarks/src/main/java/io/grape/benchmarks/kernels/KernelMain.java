@@ -65,27 +65,38 @@ public final class KernelMain {
         int rows = (int) (memory.byteSize() / stride) / BLOCK_ROWS * BLOCK_ROWS;
         double scanned = (double) rows * stride / 1e9;
         float[] scores = new float[BLOCK_ROWS];
-        print("dot", scanned / best(() -> {
-            for (int row = 0; row < rows; row += BLOCK_ROWS) {
-                floats.dot(query, memory, (long) row * stride, stride, BLOCK_ROWS, scores);
-            }
-            return (long) scores[0];
-        }));
-        print("l2", scanned / best(() -> {
-            for (int row = 0; row < rows; row += BLOCK_ROWS) {
-                floats.squaredDistance(query, memory, (long) row * stride, stride, BLOCK_ROWS, scores);
-            }
-            return (long) scores[0];
-        }));
+        print(
+                "dot",
+                scanned
+                        / best(() -> {
+                            for (int row = 0; row < rows; row += BLOCK_ROWS) {
+                                floats.dot(query, memory, (long) row * stride, stride, BLOCK_ROWS, scores);
+                            }
+                            return (long) scores[0];
+                        }));
+        print(
+                "l2",
+                scanned
+                        / best(() -> {
+                            for (int row = 0; row < rows; row += BLOCK_ROWS) {
+                                floats.squaredDistance(query, memory, (long) row * stride, stride, BLOCK_ROWS, scores);
+                            }
+                            return (long) scores[0];
+                        }));
         ByteKernel bytes = Kernels.bytes();
         int byteRows = (int) (memory.byteSize() / DIMENSION) / BLOCK_ROWS * BLOCK_ROWS;
         int[] dots = new int[BLOCK_ROWS];
-        print("int8", (double) byteRows * DIMENSION / 1e9 / best(() -> {
-            for (int row = 0; row < byteRows; row += BLOCK_ROWS) {
-                bytes.dot(query, memory, (long) row * DIMENSION, DIMENSION, BLOCK_ROWS, dots);
-            }
-            return dots[0];
-        }));
+        print(
+                "int8",
+                (double) byteRows
+                        * DIMENSION
+                        / 1e9
+                        / best(() -> {
+                            for (int row = 0; row < byteRows; row += BLOCK_ROWS) {
+                                bytes.dot(query, memory, (long) row * DIMENSION, DIMENSION, BLOCK_ROWS, dots);
+                            }
+                            return dots[0];
+                        }));
         measureBits();
     }
 
@@ -103,19 +114,27 @@ public final class KernelMain {
         short[] sums = new short[cached * FastScan.ROWS];
         double vectors = (blocks + cached - 1.0) / cached;
         vectors = Math.floor(vectors) * cached * FastScan.ROWS / 1e6;
-        print("bits-cached", vectors / best(() -> {
-            for (int block = 0; block < blocks; block += cached) {
-                scan.scan(query, memory, 0, groups, cached, sums);
-            }
-            return sums[0];
-        }));
+        print(
+                "bits-cached",
+                vectors
+                        / best(() -> {
+                            for (int block = 0; block < blocks; block += cached) {
+                                scan.scan(query, memory, 0, groups, cached, sums);
+                            }
+                            return sums[0];
+                        }));
         int whole = blocks / cached * cached;
-        print("bits-memory", (double) whole * FastScan.ROWS / 1e6 / best(() -> {
-            for (int block = 0; block < whole; block += cached) {
-                scan.scan(query, memory, (long) block * blockBytes, groups, cached, sums);
-            }
-            return sums[0];
-        }));
+        print(
+                "bits-memory",
+                (double) whole
+                        * FastScan.ROWS
+                        / 1e6
+                        / best(() -> {
+                            for (int block = 0; block < whole; block += cached) {
+                                scan.scan(query, memory, (long) block * blockBytes, groups, cached, sums);
+                            }
+                            return sums[0];
+                        }));
     }
 
     private long read() {

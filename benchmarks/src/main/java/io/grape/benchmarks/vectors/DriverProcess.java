@@ -76,7 +76,11 @@ final class DriverProcess implements AutoCloseable {
         int[] found = new int[set.queries() * ContenderMain.K];
         bytes.asIntBuffer().get(found);
         long[] latencies = new long[set.queries()];
-        bytes.position(found.length * Integer.BYTES).slice().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(latencies);
+        bytes.position(found.length * Integer.BYTES)
+                .slice()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asLongBuffer()
+                .get(latencies);
         return new Pass(spent, found, latencies);
     }
 

@@ -38,13 +38,12 @@ final class Drivers {
             if (peer.isBlank()) {
                 continue;
             }
-            List<String> driver =
-                    switch (peer) {
-                        case "lucene", "jvector" -> java(peer);
-                        case "hnswlib" -> hnswlib();
-                        case "usearch" -> usearch();
-                        default -> throw new IllegalArgumentException(peer + " is none of " + PEERS);
-                    };
+            List<String> driver = switch (peer) {
+                case "lucene", "jvector" -> java(peer);
+                case "hnswlib" -> hnswlib();
+                case "usearch" -> usearch();
+                default -> throw new IllegalArgumentException(peer + " is none of " + PEERS);
+            };
             if (!driver.isEmpty()) {
                 contenders.add(new Contender(peer, peer, 1, driver));
             }
@@ -76,13 +75,23 @@ final class Drivers {
             return absent("hnswlib", "there is no g++");
         }
         Processes.run(List.of(
-                "g++", "-O3", "-march=native", "-std=c++17", "-w", "-o", binary.toString(), source.toString(), "-pthread"));
+                "g++",
+                "-O3",
+                "-march=native",
+                "-std=c++17",
+                "-w",
+                "-o",
+                binary.toString(),
+                source.toString(),
+                "-pthread"));
         return List.of(binary.toString());
     }
 
     private List<String> usearch() {
         Path module = home.resolve("benchmarks").resolve("node_modules").resolve("usearch");
-        Path installed = Files.isDirectory(module) ? module : work.resolve("node_modules").resolve("usearch");
+        Path installed = Files.isDirectory(module)
+                ? module
+                : work.resolve("node_modules").resolve("usearch");
         if (!Files.isDirectory(installed.resolve("prebuilds"))) {
             return absent("usearch", "run npm install usearch@2.25.3 in " + work);
         }

@@ -23,8 +23,9 @@ public final class VectorsPage {
         try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file))) {
             out.println("# Our index beside its peers");
             out.println();
-            out.println("Written by `grape bench vectors --page`; every figure is of one run. Each contender has a process of its own and one"
-                    + " thread; rounds take turns. What is compared, and with which settings: [ADR 19](../adr/0019-peers-of-the-index.md).");
+            out.println(
+                    "Written by `grape bench vectors --page`; every figure is of one run. Each contender has a process of its own and one"
+                            + " thread; rounds take turns. What is compared, and with which settings: [ADR 19](../adr/0019-peers-of-the-index.md).");
             out.println();
             for (VectorsResult result : results) {
                 List<Report> reports = result.reports();

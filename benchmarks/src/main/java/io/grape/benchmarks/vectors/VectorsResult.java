@@ -39,8 +39,10 @@ public record VectorsResult(
     private Report report(String title, List<Column> columns) throws IOException {
         return new Report(set.name() + ": " + title, columns)
                 .facts(Machine.describe(set.directory()))
-                .fact("vectors", set.rows() + " of " + set.dimension() + " components, "
-                        + (set.angular() ? "angular" : "Euclidean"))
+                .fact(
+                        "vectors",
+                        set.rows() + " of " + set.dimension() + " components, "
+                                + (set.angular() ? "angular" : "Euclidean"))
                 .fact("queries", set.queries() + " held out, one at a time, one thread; the ten nearest");
     }
 

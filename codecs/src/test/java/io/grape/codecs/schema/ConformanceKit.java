@@ -152,28 +152,33 @@ public final class ConformanceKit {
                     .duplicate(BooleanType.FALSE);
             return reply.limit();
         });
-        toNode("upsert", "Write 2: point 7 = (0.5, -2) with the payload p, and a new UUID = (0, 1) if there is none.", buffer -> {
-            UpsertEncoder upsert = new UpsertEncoder();
-            upsert.wrapAndApplyHeader(buffer, 0, header)
-                    .sessionId(SESSION)
-                    .correlationId(3)
-                    .clientId(CLIENT)
-                    .sequence(2)
-                    .acknowledgedThrough(1)
-                    .tableEpoch(1)
-                    .collectionId(COLLECTION)
-                    .dimension(2)
-                    .knownIndex(4)
-                    .groupId(1);
-            UpsertEncoder.PointsEncoder points = upsert.pointsCount(2);
-            points.next().payloadLength(1).expectedVersion(UpsertEncoder.PointsEncoder.expectedVersionNullValue());
-            points.id().most(0).least(7);
-            points.next().payloadLength(0).expectedVersion(-1);
-            points.id().most(0x0123_4567_89AB_4CDEL).least(0x8EDC_BA98_7654_3210L);
-            upsert.putVectors(floats(0.5f, -2, 0, 1), 0, 16);
-            upsert.putPayloads("p".getBytes(UTF_8), 0, 1);
-            return upsert.limit();
-        });
+        toNode(
+                "upsert",
+                "Write 2: point 7 = (0.5, -2) with the payload p, and a new UUID = (0, 1) if there is none.",
+                buffer -> {
+                    UpsertEncoder upsert = new UpsertEncoder();
+                    upsert.wrapAndApplyHeader(buffer, 0, header)
+                            .sessionId(SESSION)
+                            .correlationId(3)
+                            .clientId(CLIENT)
+                            .sequence(2)
+                            .acknowledgedThrough(1)
+                            .tableEpoch(1)
+                            .collectionId(COLLECTION)
+                            .dimension(2)
+                            .knownIndex(4)
+                            .groupId(1);
+                    UpsertEncoder.PointsEncoder points = upsert.pointsCount(2);
+                    points.next()
+                            .payloadLength(1)
+                            .expectedVersion(UpsertEncoder.PointsEncoder.expectedVersionNullValue());
+                    points.id().most(0).least(7);
+                    points.next().payloadLength(0).expectedVersion(-1);
+                    points.id().most(0x0123_4567_89AB_4CDEL).least(0x8EDC_BA98_7654_3210L);
+                    upsert.putVectors(floats(0.5f, -2, 0, 1), 0, 16);
+                    upsert.putPayloads("p".getBytes(UTF_8), 0, 1);
+                    return upsert.limit();
+                });
         toClient("upserted-again", "It was applied before, at index 9 of group 1: the answer of that time.", buffer -> {
             WriteReplyEncoder reply = new WriteReplyEncoder();
             reply.wrapAndApplyHeader(buffer, 0, header)
@@ -234,23 +239,26 @@ public final class ConformanceKit {
                     .least(0);
             return scroll.limit();
         });
-        toClient("scrolled", "One point, of version 9; it is the last one. Get is answered by the same message.", buffer -> {
-            GetReplyEncoder reply = new GetReplyEncoder();
-            reply.wrapAndApplyHeader(buffer, 0, header)
-                    .sessionId(SESSION)
-                    .correlationId(7)
-                    .groupId(1)
-                    .index(10)
-                    .dimension(2)
-                    .moment(3)
-                    .more(0);
-            GetReplyEncoder.PointsEncoder points = reply.pointsCount(1);
-            points.next().version(9).payloadLength(1);
-            points.id().most(0).least(7);
-            reply.putVectors(floats(0.5f, -2), 0, 8);
-            reply.putPayloads("p".getBytes(UTF_8), 0, 1);
-            return reply.limit();
-        });
+        toClient(
+                "scrolled",
+                "One point, of version 9; it is the last one. Get is answered by the same message.",
+                buffer -> {
+                    GetReplyEncoder reply = new GetReplyEncoder();
+                    reply.wrapAndApplyHeader(buffer, 0, header)
+                            .sessionId(SESSION)
+                            .correlationId(7)
+                            .groupId(1)
+                            .index(10)
+                            .dimension(2)
+                            .moment(3)
+                            .more(0);
+                    GetReplyEncoder.PointsEncoder points = reply.pointsCount(1);
+                    points.next().version(9).payloadLength(1);
+                    points.id().most(0).least(7);
+                    reply.putVectors(floats(0.5f, -2), 0, 8);
+                    reply.putPayloads("p".getBytes(UTF_8), 0, 1);
+                    return reply.limit();
+                });
     }
 
     private void refusals() {
@@ -289,7 +297,9 @@ public final class ConformanceKit {
             text.append("\nframe ").append(sample.name()).append(": ").append(message.name());
             text.append("\ndirection ").append(sample.direction());
             text.append("\nmeaning ").append(sample.meaning());
-            text.append("\nbytes ").append(HexFormat.of().formatHex(sample.bytes())).append('\n');
+            text.append("\nbytes ")
+                    .append(HexFormat.of().formatHex(sample.bytes()))
+                    .append('\n');
             for (String value : frames.read(message, buffer, 0)) {
                 text.append("  ").append(value).append('\n');
             }

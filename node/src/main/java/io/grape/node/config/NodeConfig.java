@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param aeron         media driver
  * @param limits        what is accepted
  * @param groups        how points are divided
+ * @param index         graphs of the collections
  */
 public record NodeConfig(
         int nodeId,
@@ -30,7 +31,8 @@ public record NodeConfig(
         JournalSettings journal,
         AeronSettings aeron,
         NodeLimits limits,
-        GroupSettings groups) {
+        GroupSettings groups,
+        IndexSettings index) {
     /** Port of a node that is told nothing else. */
     public static final int DEFAULT_PORT = 9410;
 
@@ -86,7 +88,14 @@ public record NodeConfig(
                 JournalSettings.defaults(),
                 AeronSettings.embedded(),
                 NodeLimits.defaults(),
-                GroupSettings.defaults());
+                GroupSettings.defaults(),
+                IndexSettings.defaults());
+    }
+
+    /** Returns the same with other graphs. */
+    public NodeConfig withIndex(IndexSettings other) {
+        return new NodeConfig(
+                nodeId, members, dataDirectory, syncPolicy, timing, journal, aeron, limits, groups, other);
     }
 
     /** Returns the number of data groups. */

@@ -79,6 +79,9 @@ final class WriteCheck {
         if (!fits(collection, count)) {
             return ErrorCode.MEMORY_LIMIT;
         }
+        if (collection.store().mustWait()) {
+            return ErrorCode.BACK_PRESSURE;
+        }
         ErrorCode code = checkPoints(message, collection, count);
         if (code == ErrorCode.OK && upsert.fields().tableEpoch() != BY_THE_LOG) {
             code = checkOwner(state.commands(), count);

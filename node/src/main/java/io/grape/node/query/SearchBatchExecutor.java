@@ -1,10 +1,12 @@
 package io.grape.node.query;
 
+import io.grape.codecs.sbe.BooleanType;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.SearchBatchDecoder;
 import io.grape.codecs.sbe.SearchBatchReplyEncoder;
+import io.grape.node.config.NodeLimits;
 import io.grape.node.groups.HostedGroup;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.state.Collection;
@@ -14,6 +16,7 @@ import io.grape.node.state.StoreSearcher;
 import io.grape.vectors.model.Reason;
 import io.grape.vectors.model.VectorCheck;
 import io.grape.vectors.model.VectorsException;
+import io.grape.vectors.query.SearchParameters;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -37,6 +40,9 @@ final class SearchBatchExecutor {
     private final SearchBatchReplyEncoder answer = new SearchBatchReplyEncoder();
     private int[] hitCounts = {};
     private long[] scanned = {};
+    private boolean[] exact = {};
+    private int[] beams = {};
+    private final SearchParameters parameters = new SearchParameters();
 
     SearchBatchExecutor(QueryContext context, ReplyPublisher replies) {
         this.context = context;
@@ -76,6 +82,9 @@ final class SearchBatchExecutor {
         if (k < 1 || k > context.limits().maxK()) {
             return ErrorCode.INVALID_K;
         }
+        if (request.ef() < 0 || request.ef() > NodeLimits.MAX_EF) {
+            return ErrorCode.INVALID_EF;
+        }
         int rowBytes = collection.dimension() * Float.BYTES;
         if (request.dimension() != collection.dimension() || length % rowBytes != 0) {
             return ErrorCode.DIMENSION_MISMATCH;
@@ -106,12 +115,19 @@ final class SearchBatchExecutor {
         if (hitCounts.length < queries) {
             hitCounts = new int[queries];
             scanned = new long[queries];
+            exact = new boolean[queries];
+            beams = new int[queries];
         }
+        parameters.reset();
+        parameters.beam(request.ef()).exact(request.exact() == BooleanType.TRUE);
         int hits = 0;
         for (int i = 0; i < queries; i++) {
-            int count = searcher.search(message, vectors + i * collection.dimension() * Float.BYTES, request.k());
+            int count = searcher.search(
+                    message, vectors + i * collection.dimension() * Float.BYTES, request.k(), parameters);
             hitCounts[i] = count;
             scanned[i] = searcher.scanned();
+            exact[i] = searcher.exact();
+            beams[i] = searcher.beam();
             for (int hit = 0; hit < count; hit++) {
                 int at = (hits + hit) * 4 * Long.BYTES;
                 found.putLong(at, searcher.idMost(hit));
@@ -132,7 +148,11 @@ final class SearchBatchExecutor {
                 .index(index);
         SearchBatchReplyEncoder.QueriesEncoder each = answer.queriesCount(queries);
         for (int i = 0; i < queries; i++) {
-            each.next().hitCount(hitCounts[i]).scanned(scanned[i]);
+            each.next()
+                    .hitCount(hitCounts[i])
+                    .scanned(scanned[i])
+                    .exact(exact[i] ? 1 : 0)
+                    .ef(beams[i]);
         }
         SearchBatchReplyEncoder.HitsEncoder hit = answer.hitsCount(hits);
         for (int i = 0; i < hits; i++) {

@@ -10,7 +10,8 @@ import java.nio.file.Path;
 
 /** A mapped file of raw little-endian float32 rows. Any thread; mapped until the process ends. */
 public final class FloatRows {
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final MemorySegment memory;
     private final int dimension;
