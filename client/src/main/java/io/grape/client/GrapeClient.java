@@ -354,6 +354,11 @@ public final class GrapeClient implements AutoCloseable {
         return collections.list(target, consistency);
     }
 
+    /** Returns what changes the cluster itself. */
+    public ClusterAdmin admin() {
+        return new ClusterAdmin(collections);
+    }
+
     /** Returns the group that owns a point by the newest table. */
     int groupOf(CollectionInfo collection, long id) {
         ShardTable table = calls.table();

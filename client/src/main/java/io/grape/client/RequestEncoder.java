@@ -1,6 +1,7 @@
 package io.grape.client;
 
 import io.grape.codecs.sbe.BooleanType;
+import io.grape.codecs.sbe.ChangeNodeEncoder;
 import io.grape.codecs.sbe.CreateCollectionEncoder;
 import io.grape.codecs.sbe.DeleteEncoder;
 import io.grape.codecs.sbe.DropCollectionEncoder;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestEncoder {
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final ChangeNodeEncoder change = new ChangeNodeEncoder();
     private final UpsertEncoder upsert = new UpsertEncoder();
     private final DeleteEncoder delete = new DeleteEncoder();
     private final GetEncoder get = new GetEncoder();
@@ -48,6 +50,12 @@ final class RequestEncoder {
     int drop(MutableDirectBuffer buffer, int collectionId) {
         drop.wrapAndApplyHeader(buffer, 0, header).collectionId(collectionId);
         return drop.limit();
+    }
+
+    int changeNode(MutableDirectBuffer buffer, int nodeId, String endpoint) {
+        byte[] bytes = endpoint.getBytes(StandardCharsets.UTF_8);
+        change.wrapAndApplyHeader(buffer, 0, header).nodeId(nodeId).putEndpoint(bytes, 0, bytes.length);
+        return change.limit();
     }
 
     int upsert(MutableDirectBuffer buffer, int collectionId, long tableEpoch, PointBatch batch, int group) {

@@ -7,6 +7,7 @@ import io.grape.codecs.sbe.AppendOutcome;
 import io.grape.codecs.sbe.AppendReplyDecoder;
 import io.grape.codecs.sbe.BeatState;
 import io.grape.codecs.sbe.BooleanType;
+import io.grape.codecs.sbe.ChangeNodeDecoder;
 import io.grape.codecs.sbe.ChangesReplyDecoder;
 import io.grape.codecs.sbe.CollectionsReplyDecoder;
 import io.grape.codecs.sbe.Consistency;
@@ -163,6 +164,7 @@ final class FrameShapes {
 
     private static void commands() {
         put(TimeAdvanceDecoder.TEMPLATE_ID, block(TimeAdvanceDecoder.BLOCK_LENGTH));
+        put(ChangeNodeDecoder.TEMPLATE_ID, block(ChangeNodeDecoder.BLOCK_LENGTH).data(1));
         put(FormClusterDecoder.TEMPLATE_ID, block(FormClusterDecoder.BLOCK_LENGTH));
         put(
                 SetCatalogDecoder.TEMPLATE_ID,

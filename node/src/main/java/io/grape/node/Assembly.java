@@ -6,12 +6,12 @@ import io.grape.node.checkpoint.CheckpointPolicy;
 import io.grape.node.checkpoint.CheckpointStep;
 import io.grape.node.checkpoint.GroupCheckpoints;
 import io.grape.node.config.CheckpointSettings;
-import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeTiming;
 import io.grape.node.groups.ClusterState;
 import io.grape.node.groups.HostedGroup;
 import io.grape.node.groups.HostedGroups;
+import io.grape.node.groups.MemberKeeper;
 import io.grape.node.groups.OwnedShards;
 import io.grape.node.ingress.ChangeReader;
 import io.grape.node.ingress.Ingress;
@@ -54,7 +54,6 @@ import io.grape.raft.pipeline.PipelinePorts;
 import io.grape.shards.ShardRouter;
 import io.grape.shards.table.FirstTable;
 import io.grape.transport.NodeTransport;
-import io.grape.transport.Peer;
 import io.grape.transport.TransportConfig;
 import io.grape.transport.driver.DriverConfig;
 import io.grape.transport.driver.IdleMode;
@@ -107,7 +106,7 @@ final class Assembly {
         this.config = config;
         this.fatal = fatal;
         this.resources = resources;
-        this.router = new ShardRouter(FirstTable.of(config.groups().shards(), config.groupCount(), voters()));
+        this.router = new ShardRouter(FirstTable.of(config.groups().shards(), config.groupCount(), config.founders()));
         this.status = assemble();
     }
 
@@ -152,7 +151,8 @@ final class Assembly {
         OneToOneRingBuffer queries = new OneToOneRingBuffer(
                 new UnsafeBuffer(ByteBuffer.allocateDirect(QUERY_RING_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
         ForceAgent force = new ForceAgent(journal, clock::nanoTime, new ForceListener());
-        PeerLink link = new PeerLink(transport, inbound);
+        ClusterNodes nodes = clusterNodes(parts.getFirst());
+        PeerLink link = new PeerLink(transport, inbound, nodes::peers);
         PipelinePorts ports = new PipelinePorts(link, new RequestReplies(replies(registry), queries), clock);
         GroupTable table = GroupTable.of(
                 journal,
@@ -166,7 +166,7 @@ final class Assembly {
                 transport,
                 registry,
                 groups,
-                config.members(),
+                nodes::members,
                 config.limits(),
                 config.nodeId(),
                 new SecureRandom().nextLong());
@@ -182,6 +182,11 @@ final class Assembly {
         List<Agent> pipeline =
                 new ArrayList<>(List.of(ingress, link, consensus, JournalMaintenance.of(journal, table)));
         parts.forEach(part -> pipeline.add(part.checkpoints().pipelineSide(part.raft())));
+        pipeline.add(new MemberKeeper(
+                parts.stream().map(GroupParts::raft).toList(),
+                clusterState(parts.getFirst()),
+                consensus::touch,
+                clock));
         run(together("pipeline", pipeline));
         resources.push(() -> handOver(consensus.handover()));
         return consensus.status();
@@ -206,6 +211,17 @@ final class Assembly {
         GroupCheckpoints checkpoints = openCheckpoints(checkpointSetup(groupId, data, state, stores, journal));
         Sequence applied = new Sequence(checkpoints.recoveredIndex());
         return new GroupParts(state, checkpoints, applied, raftGroup(groupId, log, checkpoints.snapshots(), life));
+    }
+
+    private ClusterNodes clusterNodes(GroupParts metadata) {
+        return new ClusterNodes(config, clusterState(metadata));
+    }
+
+    private static ClusterState clusterState(GroupParts metadata) {
+        if (metadata.state().commands() instanceof ClusterState cluster) {
+            return cluster;
+        }
+        throw new IllegalStateException("group " + metadata.groupId() + " is not the metadata group");
     }
 
     private ReplyPublisher replies(SessionRegistry registry) {
@@ -244,7 +260,7 @@ final class Assembly {
 
     /** Group 0 is led by whoever is elected; the data groups are dealt out to the members in turn. */
     private void spreadLeaders(LeaderPlacement placement) {
-        List<Integer> voters = voters();
+        List<Integer> voters = config.founders();
         for (int groupId = 1; groupId <= config.groupCount(); groupId++) {
             placement.prefer(groupId, voters.get((groupId - 1) % voters.size()));
         }
@@ -283,8 +299,13 @@ final class Assembly {
                         "grape-" + config.nodeId() + "-checkpoint-" + groupId));
     }
 
+    /** A node that joins listens until a leader has taken it in; the others are the first members. */
     private List<Integer> voters() {
-        return config.members().stream().map(MemberConfig::nodeId).sorted().toList();
+        return isJoining() ? List.of() : config.founders();
+    }
+
+    private boolean isJoining() {
+        return !config.founders().contains(config.nodeId());
     }
 
     private QueryContext queryContext(HostedGroups groups) {
@@ -353,16 +374,11 @@ final class Assembly {
         return journal;
     }
 
-    /** Returns where the files of the node's media driver lie. */
     Path driverDirectory() {
         return Objects.requireNonNull(driverDirectory, "the node has no transport yet");
     }
 
     private TransportConfig transportConfig() {
-        List<Peer> peers = config.members().stream()
-                .filter(member -> member.nodeId() != config.nodeId())
-                .map(member -> new Peer(member.nodeId(), member.endpoint(), member.endpoint()))
-                .toList();
         String directory = config.aeron().directory();
         DriverConfig driver = DriverConfig.embedded()
                 .withDirectory(directory == null ? null : Path.of(directory))
@@ -370,7 +386,7 @@ final class Assembly {
         if (config.aeron().external() && directory != null) {
             driver = DriverConfig.external(Path.of(directory));
         }
-        return TransportConfig.of(config.nodeId(), config.endpoint(), peers)
+        return TransportConfig.of(config.nodeId(), config.endpoint(), List.of())
                 .withDriver(driver)
                 .withIpcIngress(true)
                 .withLengths(

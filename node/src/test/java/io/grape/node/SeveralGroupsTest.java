@@ -70,9 +70,9 @@ class SeveralGroupsTest {
     void pointsOfAllGroupsAreWrittenReadSearchedAndThereAfterARestart() {
         try (GrapeNode node = launch(3);
                 GrapeClient client = connect()) {
-            assertThat(node.leaderNodeId()).isZero();
             assertThat(client.groupIds()).containsExactly(1, 2, 3);
             CollectionInfo points = client.createCollection("points", 1, Metric.EUCLIDEAN);
+            assertThat(node.leaderNodeId()).isZero();
             WriteResult written = client.upsert(points, batch(0, POINTS));
             assertThat(written.changed()).isEqualTo(POINTS);
             assertThat(written.positions()).extracting(Position::groupId).containsExactlyInAnyOrder(1, 2, 3);

@@ -43,7 +43,8 @@ public final class PointScanner implements AutoCloseable {
     private boolean hasMore;
     private boolean isPinned;
 
-    PointScanner(PointStore store) {
+    /** @param store that is read */
+    public PointScanner(PointStore store) {
         this.store = store;
         this.pin = store.pins().newPin();
         this.vector = new UnsafeBuffer(ByteBuffer.allocateDirect(store.shape().vectorBytes()));

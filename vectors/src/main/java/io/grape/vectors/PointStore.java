@@ -293,11 +293,6 @@ public final class PointStore implements AutoCloseable {
         return new PointReader(this);
     }
 
-    /** A new scanner by id, for one thread. Close it when done. */
-    public PointScanner newScanner() {
-        return new PointScanner(this);
-    }
-
     /**
      * Gives the store a graph and returns what fills it. At most once; off by default. The graph is derived state in
      * files of its own, counted against the budget and kept by checkpoints; what was linked at the last one is there

@@ -22,7 +22,7 @@ final class RowScan {
     private static final int BLOCK_ROWS = 256;
 
     /** Where fewer than one row of so many is allowed, rows are compared one by one instead of in order. */
-    private static final int SPARSE_DIVISOR = 8;
+    private static final int SPARSE_DIVISOR = 4;
 
     private final StoreRows rows;
     private final DistanceKernel kernel;

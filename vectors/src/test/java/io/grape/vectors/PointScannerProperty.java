@@ -27,7 +27,7 @@ class PointScannerProperty {
             throws IOException {
         Path directory = Files.createTempDirectory("store");
         try (PointStore store = PointStore.open(TestVectors.config(directory, 2, Metric.DOT));
-                PointScanner scanner = store.newScanner()) {
+                PointScanner scanner = new PointScanner(store)) {
             Random random = new Random(seed);
             // Unsigned: negative numbers come last.
             Map<Long, Float> model = new TreeMap<>(Long::compareUnsigned);

@@ -11,6 +11,7 @@ import io.grape.client.StoredPoint;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -111,12 +112,13 @@ final class SearchCommand implements Callable<Integer> {
             }
             out.printf(
                     Locale.ROOT,
-                    "%d hits, %s, %,d points compared one by one, at group %d index %d%n",
+                    "%d hits, %s, %,d points compared one by one, at %s%n",
                     ids.length,
                     result.exact() ? "exact" : "approximate with ef " + result.ef(),
                     result.scanned(),
-                    result.position().groupId(),
-                    result.position().index());
+                    result.positions().stream()
+                            .map(each -> "group " + each.groupId() + " index " + each.index())
+                            .collect(Collectors.joining(", ")));
         }
         out.flush();
         return ExitCode.OK;

@@ -189,10 +189,12 @@ public final class NodeConfigFile {
             if (!(item instanceof Map<?, ?> map)
                     || !(map.get("id") instanceof Integer id)
                     || !(map.get("endpoint") instanceof String endpoint)
-                    || map.size() != 2) {
-                throw NodeConfig.invalid("cluster.members: each member is {id: NUMBER, endpoint: \"host:port\"}");
+                    || map.size() != (map.containsKey("joining") ? 3 : 2)) {
+                throw NodeConfig.invalid(
+                        "cluster.members: each member is {id: NUMBER, endpoint: \"host:port\"}, and has "
+                                + "joining: true if it was added later");
             }
-            members.add(new MemberConfig(id, endpoint));
+            members.add(new MemberConfig(id, endpoint, Boolean.TRUE.equals(map.get("joining"))));
         }
         return members;
     }

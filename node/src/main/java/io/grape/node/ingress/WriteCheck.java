@@ -1,6 +1,7 @@
 package io.grape.node.ingress;
 
 import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.ChangeNodeDecoder;
 import io.grape.codecs.sbe.CreateCollectionDecoder;
 import io.grape.codecs.sbe.DeleteDecoder;
 import io.grape.codecs.sbe.DropCollectionDecoder;
@@ -10,6 +11,7 @@ import io.grape.codecs.sbe.Metric;
 import io.grape.codecs.sbe.PointIdDecoder;
 import io.grape.codecs.sbe.RenameCollectionDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
+import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeLimits;
 import io.grape.node.request.UpsertView;
 import io.grape.node.state.Catalog;
@@ -188,6 +190,16 @@ final class WriteCheck {
             return ErrorCode.UNKNOWN_COLLECTION;
         }
         return isName(rename.name()) ? ErrorCode.OK : ErrorCode.INVALID_COLLECTION;
+    }
+
+    /** Checks a {@code ChangeNode}. */
+    ErrorCode checkChangeNode(DirectBuffer message, int offset) {
+        ChangeNodeDecoder change = new ChangeNodeDecoder().wrapAndApplyHeader(message, offset, header);
+        if (change.sequence() < 1) {
+            return ErrorCode.MALFORMED_MESSAGE;
+        }
+        String endpoint = change.endpoint();
+        return NodeConfig.isNode(change.nodeId(), endpoint) ? ErrorCode.OK : ErrorCode.INVALID_CONFIGURATION;
     }
 
     /** Checks a {@code DropCollection}. */

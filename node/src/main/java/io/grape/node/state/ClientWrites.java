@@ -1,7 +1,10 @@
 package io.grape.node.state;
 
 import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.CreateCollectionDecoder;
+import io.grape.codecs.sbe.DropCollectionDecoder;
 import io.grape.codecs.sbe.ErrorCode;
+import io.grape.codecs.sbe.RenameCollectionDecoder;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +98,42 @@ final class ClientWrites {
         }
         clients.changed(window, index);
         return null;
+    }
+
+    @Nullable
+    ClientWindow begin(long entryIndex, CreateCollectionDecoder create) {
+        return begin(
+                entryIndex,
+                create.sessionId(),
+                create.correlationId(),
+                create.clientId(),
+                create.sequence(),
+                create.acknowledgedThrough(),
+                create.knownIndex());
+    }
+
+    @Nullable
+    ClientWindow begin(long entryIndex, DropCollectionDecoder drop) {
+        return begin(
+                entryIndex,
+                drop.sessionId(),
+                drop.correlationId(),
+                drop.clientId(),
+                drop.sequence(),
+                drop.acknowledgedThrough(),
+                drop.knownIndex());
+    }
+
+    @Nullable
+    ClientWindow begin(long entryIndex, RenameCollectionDecoder rename) {
+        return begin(
+                entryIndex,
+                rename.sessionId(),
+                rename.correlationId(),
+                rename.clientId(),
+                rename.sequence(),
+                rename.acknowledgedThrough(),
+                rename.knownIndex());
     }
 
     @HotPath

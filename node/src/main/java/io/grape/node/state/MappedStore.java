@@ -96,7 +96,7 @@ public final class MappedStore implements CollectionStore {
 
     @Override
     public StoreScanner newScanner() {
-        return new MappedScanner(store.newScanner());
+        return new MappedScanner(new PointScanner(store));
     }
 
     @Override

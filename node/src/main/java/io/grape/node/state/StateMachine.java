@@ -1,6 +1,7 @@
 package io.grape.node.state;
 
 import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.ChangeNodeDecoder;
 import io.grape.codecs.sbe.CreateCollectionDecoder;
 import io.grape.codecs.sbe.DeleteDecoder;
 import io.grape.codecs.sbe.DropCollectionDecoder;
@@ -156,6 +157,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
                 case DropCollectionDecoder.TEMPLATE_ID -> onDrop(payload, offset);
                 case RenameCollectionDecoder.TEMPLATE_ID -> onRename(payload, offset);
                 case TimeAdvanceDecoder.TEMPLATE_ID -> onTimeAdvance(payload, offset);
+                case ChangeNodeDecoder.TEMPLATE_ID -> onChangeNode(payload, offset);
                 case SetCatalogDecoder.TEMPLATE_ID -> onSetCatalog(CatalogEntry.decode(payload, offset));
                 default -> onOther(header.templateId(), payload, offset, length);
             }
@@ -292,14 +294,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
 
     private void onCreate(DirectBuffer payload, int offset) {
         create.wrapAndApplyHeader(payload, offset, header);
-        ClientWindow window = writes.begin(
-                index,
-                create.sessionId(),
-                create.correlationId(),
-                create.clientId(),
-                create.sequence(),
-                create.acknowledgedThrough(),
-                create.knownIndex());
+        ClientWindow window = writes.begin(index, create);
         if (window == null) {
             return;
         }
@@ -329,14 +324,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
 
     private void onDrop(DirectBuffer payload, int offset) {
         drop.wrapAndApplyHeader(payload, offset, header);
-        ClientWindow window = writes.begin(
-                index,
-                drop.sessionId(),
-                drop.correlationId(),
-                drop.clientId(),
-                drop.sequence(),
-                drop.acknowledgedThrough(),
-                drop.knownIndex());
+        ClientWindow window = writes.begin(index, drop);
         if (window == null) {
             return;
         }
@@ -352,14 +340,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
 
     private void onRename(DirectBuffer payload, int offset) {
         rename.wrapAndApplyHeader(payload, offset, header);
-        ClientWindow window = writes.begin(
-                index,
-                rename.sessionId(),
-                rename.correlationId(),
-                rename.clientId(),
-                rename.sequence(),
-                rename.acknowledgedThrough(),
-                rename.knownIndex());
+        ClientWindow window = writes.begin(index, rename);
         if (window == null) {
             return;
         }
@@ -406,6 +387,27 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
         catalog = next;
         nextCollectionId = told.nextCollectionId();
         catalogRevision = told.revision();
+    }
+
+    private void onChangeNode(DirectBuffer payload, int offset) {
+        ChangeNodeDecoder change = new ChangeNodeDecoder().wrapAndApplyHeader(payload, offset, header);
+        ClientWindow window = writes.begin(
+                index,
+                change.sessionId(),
+                change.correlationId(),
+                change.clientId(),
+                change.sequence(),
+                change.acknowledgedThrough(),
+                change.knownIndex());
+        if (window == null) {
+            return;
+        }
+        ErrorCode code = commands.changeNode(change.nodeId(), change.endpoint());
+        if (code == ErrorCode.OK) {
+            writes.finish(window, 1);
+        } else {
+            writes.finishRefused(window, code);
+        }
     }
 
     /** Time passes for all replicas alike, and clients that wrote nothing for long are forgotten. */

@@ -42,6 +42,7 @@ public final class VectorCollection implements AutoCloseable {
     private volatile IndexState state;
     private volatile boolean checkpointWanted;
     private long checkpointedRows;
+    private boolean saidFull;
 
     private VectorCollection(PointStore store, IndexConfig config) {
         this.store = store;
@@ -221,6 +222,7 @@ public final class VectorCollection implements AutoCloseable {
             if (done > 0 && state == IndexState.NO_ROOM) {
                 state = IndexState.BUILDING;
             }
+            sayIfTailIsFull();
             return done;
         } catch (VectorsException e) {
             if (e.reason() != Reason.BUDGET_EXCEEDED && e.reason() != Reason.DISK_FULL) {
@@ -231,6 +233,17 @@ public final class VectorCollection implements AutoCloseable {
                 state = IndexState.NO_ROOM;
             }
             return 0;
+        }
+    }
+
+    /** Once when it fills, and again only after it was half empty. */
+    private void sayIfTailIsFull() {
+        if (!saidFull && isTailFull()) {
+            saidFull = true;
+            LOGGER.warn("writes wait for the graph directory={} tail={} rows", store.directory(), tailRows());
+        } else if (saidFull && !isTailHalfFull()) {
+            saidFull = false;
+            LOGGER.info("the graph has caught up directory={} tail={} rows", store.directory(), tailRows());
         }
     }
 
