@@ -1,10 +1,8 @@
 package io.grape.client;
 
-import io.grape.client.session.AeronNetwork;
 import io.grape.client.session.ClientCore;
 import io.grape.client.session.ReplyHandler;
 import io.grape.client.session.RequestSlot;
-import io.grape.client.session.SessionConfig;
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.GetReplyDecoder;
@@ -12,10 +10,6 @@ import io.grape.codecs.sbe.Metric;
 import io.grape.codecs.sbe.SearchReplyDecoder;
 import io.grape.codecs.sbe.WriteReplyDecoder;
 import io.grape.shards.ShardTable;
-import io.grape.transport.StreamId;
-import io.grape.transport.driver.DriverConfig;
-import io.grape.transport.driver.DriverHandle;
-import io.grape.transport.driver.IdleMode;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
@@ -39,12 +33,6 @@ import org.jspecify.annotations.Nullable;
  * outcome is unknown. Errors are {@link GrapeException}; {@link RetryAdvice#of} says what to do about a code.
  */
 public final class GrapeClient implements AutoCloseable {
-    /** Three publications of requests and three images of replies, with their terms. */
-    private static final long CLIENT_SPACE_BYTES = 40L * 1024 * 1024;
-
-    /** Leaves the low stream ids to the cluster. */
-    private static final int FIRST_IPC_STREAM_ID = 1_000;
-
     private final ClientCore core;
     private final long clientId;
     private final long requestTimeoutNs;
@@ -72,32 +60,7 @@ public final class GrapeClient implements AutoCloseable {
     public static GrapeClient connect(ClientConfig config) {
         SecureRandom random = new SecureRandom();
         long clientId = config.clientId() != 0 ? config.clientId() : nonZero(random);
-        DriverConfig driver = config.aeronDirectory() == null
-                ? DriverConfig.embedded().withRequiredSpace(CLIENT_SPACE_BYTES)
-                : DriverConfig.external(config.aeronDirectory());
-        IdleMode idle = IdleMode.of(config.idleStrategy());
-        AeronNetwork network = AeronNetwork.open(
-                DriverHandle.forClient(driver.withIdleMode(idle), random.nextLong()),
-                config.responseHost(),
-                config.usesIpc(),
-                config.usesIpc() ? random.nextInt(FIRST_IPC_STREAM_ID, Integer.MAX_VALUE) : StreamId.EGRESS,
-                System::nanoTime);
-        SessionConfig session = new SessionConfig(
-                config.endpoints(),
-                clientId,
-                config.firstSequence(),
-                config.attemptTimeout().toNanos(),
-                config.maxInFlight(),
-                config.pinned(),
-                config.credentials());
-        ClientCore core = new ClientCore(session, network, System::nanoTime, idle.newStrategy(), random.nextLong());
-        core.start();
-        try {
-            core.awaitSession(config.connectTimeout().toNanos());
-        } catch (GrapeException failed) {
-            core.close();
-            throw failed;
-        }
+        ClientCore core = Connector.open(config, clientId, random);
         return new GrapeClient(core, clientId, config);
     }
 
@@ -297,6 +260,24 @@ public final class GrapeClient implements AutoCloseable {
         return getAt(CallbackClient.target(consistency), collection, ids, withVectors, consistency);
     }
 
+    /**
+     * Returns what can be asked of a collection as a whole: count, scroll, several searches at once, another name.
+     *
+     * @param collection which
+     */
+    public CollectionClient on(CollectionInfo collection) {
+        return new CollectionClient(this, core, collection, requestTimeoutNs);
+    }
+
+    /**
+     * Follows what is written to a group.
+     *
+     * @param from first entry wanted: one more than the index of a position that was read, or index 1
+     */
+    public ChangeFeed changes(Position from) {
+        return new ChangeFeed(this, core, from, requestTimeoutNs);
+    }
+
     /** Returns what the node that this client is connected to knows of group 0 and of itself. */
     public NodeStatus status() {
         checkNotPolling();
@@ -346,6 +327,18 @@ public final class GrapeClient implements AutoCloseable {
     /** Returns the highest sequence that was given to a write, or one less than the first. */
     public long lastSequence() {
         return core.lastSequence();
+    }
+
+    /**
+     * Lets the cluster forget the outcomes of no more writes than those up to a sequence. For a program that notes on disk which
+     * of its writes are done, and writes the others again under the same client id after a crash: call it before the first
+     * write and after each note. Without it, every outcome that this client has heard may be forgotten. At most 256 writes
+     * are sent beyond this sequence; further ones wait.
+     *
+     * @param sequence at least one less than the first, and never less than before
+     */
+    public void acknowledgeThrough(long sequence) {
+        core.acknowledgeThrough(sequence);
     }
 
     /** Returns the number of requests without an answer. */
@@ -401,11 +394,13 @@ public final class GrapeClient implements AutoCloseable {
         return reply;
     }
 
-    int maxMessageLength() {
+    /** Returns the longest request that the nodes accept, bytes. */
+    public int maxMessageLength() {
         return core.maxMessageLength();
     }
 
-    int maxBatchPoints() {
+    /** Returns the most points of one batch. */
+    public int maxBatchPoints() {
         return core.maxBatchPoints();
     }
 

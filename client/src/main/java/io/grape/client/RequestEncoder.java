@@ -151,7 +151,7 @@ final class RequestEncoder {
         return status.limit();
     }
 
-    private static io.grape.codecs.sbe.Consistency wire(Consistency consistency) {
+    static io.grape.codecs.sbe.Consistency wire(Consistency consistency) {
         return switch (consistency.kind()) {
             case LINEARIZABLE -> io.grape.codecs.sbe.Consistency.LINEARIZABLE;
             case AT_LEAST_POSITION -> io.grape.codecs.sbe.Consistency.AT_LEAST_POSITION;

@@ -54,6 +54,7 @@ public enum RetryAdvice {
             case SESSION_EXPIRED -> READ_BACK;
             case SEQUENCE_OUT_OF_WINDOW,
                     VERSION_MISMATCH,
+                    COMPACTED,
                     MALFORMED_MESSAGE,
                     MESSAGE_TOO_LARGE,
                     UNKNOWN_COLLECTION,

@@ -8,8 +8,11 @@ import io.grape.codecs.sbe.AppendReplyDecoder;
 import io.grape.codecs.sbe.BeatState;
 import io.grape.codecs.sbe.BooleanType;
 import io.grape.codecs.sbe.ChangeNodeDecoder;
+import io.grape.codecs.sbe.ChangesReplyDecoder;
 import io.grape.codecs.sbe.CollectionsReplyDecoder;
 import io.grape.codecs.sbe.Consistency;
+import io.grape.codecs.sbe.CountDecoder;
+import io.grape.codecs.sbe.CountReplyDecoder;
 import io.grape.codecs.sbe.CreateCollectionDecoder;
 import io.grape.codecs.sbe.DeleteDecoder;
 import io.grape.codecs.sbe.DropCollectionDecoder;
@@ -30,8 +33,13 @@ import io.grape.codecs.sbe.ListCollectionsDecoder;
 import io.grape.codecs.sbe.Metric;
 import io.grape.codecs.sbe.NodeHeartbeatDecoder;
 import io.grape.codecs.sbe.NodeHeartbeatReplyDecoder;
+import io.grape.codecs.sbe.ReadChangesDecoder;
+import io.grape.codecs.sbe.RenameCollectionDecoder;
 import io.grape.codecs.sbe.RouteQueryDecoder;
 import io.grape.codecs.sbe.RouteReplyDecoder;
+import io.grape.codecs.sbe.ScrollDecoder;
+import io.grape.codecs.sbe.SearchBatchDecoder;
+import io.grape.codecs.sbe.SearchBatchReplyDecoder;
 import io.grape.codecs.sbe.SearchDecoder;
 import io.grape.codecs.sbe.SearchReplyDecoder;
 import io.grape.codecs.sbe.SessionCloseDecoder;
@@ -82,7 +90,7 @@ final class FrameShapes {
     private static final long[] ERROR_CODE =
             meanings(2, Arrays.stream(ErrorCode.values()).mapToInt(ErrorCode::value));
 
-    private static final @Nullable BlockShape[] BY_TEMPLATE = new BlockShape[100];
+    private static final @Nullable BlockShape[] BY_TEMPLATE = new BlockShape[160];
 
     static {
         sessions();
@@ -94,6 +102,7 @@ final class FrameShapes {
         elections();
         replication();
         liveness();
+        collections();
     }
 
     private FrameShapes() {}
@@ -212,7 +221,8 @@ final class FrameShapes {
                         .data(1));
         put(
                 GetReplyDecoder.TEMPLATE_ID,
-                block(GetReplyDecoder.BLOCK_LENGTH)
+                block(GetReplyDecoder.momentEncodingOffset())
+                        .since(3, GetReplyDecoder.BLOCK_LENGTH)
                         .groups(block(GetReplyDecoder.PointsDecoder.sbeBlockLength()))
                         .data(2));
         put(
@@ -315,6 +325,42 @@ final class FrameShapes {
         put(
                 NodeHeartbeatReplyDecoder.TEMPLATE_ID,
                 block(NodeHeartbeatReplyDecoder.BLOCK_LENGTH).groups(answer));
+    }
+
+    private static void collections() {
+        put(
+                CountDecoder.TEMPLATE_ID,
+                block(CountDecoder.BLOCK_LENGTH).enums(uint8(CountDecoder.consistencyEncodingOffset(), CONSISTENCY)));
+        put(CountReplyDecoder.TEMPLATE_ID, block(CountReplyDecoder.BLOCK_LENGTH));
+        put(
+                ScrollDecoder.TEMPLATE_ID,
+                block(ScrollDecoder.BLOCK_LENGTH)
+                        .enums(
+                                uint8(ScrollDecoder.fromStartEncodingOffset(), BOOLEAN_TYPE),
+                                uint8(ScrollDecoder.consistencyEncodingOffset(), CONSISTENCY),
+                                uint8(ScrollDecoder.withVectorsEncodingOffset(), BOOLEAN_TYPE)));
+        put(
+                SearchBatchDecoder.TEMPLATE_ID,
+                block(SearchBatchDecoder.BLOCK_LENGTH)
+                        .enums(
+                                uint8(SearchBatchDecoder.consistencyEncodingOffset(), CONSISTENCY),
+                                uint8(SearchBatchDecoder.exactEncodingOffset(), BOOLEAN_TYPE))
+                        .data(1));
+        put(
+                SearchBatchReplyDecoder.TEMPLATE_ID,
+                block(SearchBatchReplyDecoder.BLOCK_LENGTH)
+                        .groups(
+                                block(SearchBatchReplyDecoder.QueriesDecoder.sbeBlockLength()),
+                                block(SearchBatchReplyDecoder.HitsDecoder.sbeBlockLength())));
+        put(
+                RenameCollectionDecoder.TEMPLATE_ID,
+                block(RenameCollectionDecoder.BLOCK_LENGTH).data(1));
+        put(ReadChangesDecoder.TEMPLATE_ID, block(ReadChangesDecoder.BLOCK_LENGTH));
+        put(
+                ChangesReplyDecoder.TEMPLATE_ID,
+                block(ChangesReplyDecoder.BLOCK_LENGTH)
+                        .groups(block(ChangesReplyDecoder.ChangesDecoder.sbeBlockLength()))
+                        .data(1));
     }
 
     private static void put(int templateId, BlockShape shape) {

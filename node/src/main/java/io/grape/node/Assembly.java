@@ -12,8 +12,10 @@ import io.grape.node.groups.HostedGroup;
 import io.grape.node.groups.HostedGroups;
 import io.grape.node.groups.MemberKeeper;
 import io.grape.node.groups.OwnedShards;
+import io.grape.node.ingress.ChangeReader;
 import io.grape.node.ingress.InboundAgent;
 import io.grape.node.ingress.Ingress;
+import io.grape.node.ingress.LogChanges;
 import io.grape.node.ingress.RequestScope;
 import io.grape.node.metrics.GroupView;
 import io.grape.node.metrics.IngressMetrics;
@@ -64,6 +66,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
@@ -73,6 +76,7 @@ import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,6 +101,7 @@ final class Assembly {
     private final ShardRouter router;
     private final GroupStatus status;
     private final List<GroupCheckpoints> groupCheckpoints = new ArrayList<>();
+    private @Nullable Path driverDirectory;
 
     private Assembly(
             NodeConfig config,
@@ -150,6 +155,7 @@ final class Assembly {
         // closes.
         resources.push(journal::force);
         NodeTransport transport = keep(NodeTransport.open(Foundations.transport(config)));
+        driverDirectory = transport.aeronDirectory();
 
         SessionRegistry registry = new SessionRegistry(instruments.requests());
         ReplyRecorder applied = instruments.requests().newRecorder();
@@ -177,8 +183,9 @@ final class Assembly {
         HostedGroups groups = hosted(parts, table);
         SessionManager sessions = new SessionManager(
                 transport, registry, groups, nodes::members, config.limits(), config.nodeId(), sessionPolicy());
-        InboundAgent ingress =
-                new Ingress(transport, inbound, sessions, replies(registry), groups, clock, scope()).agent();
+        InboundAgent ingress = new Ingress(
+                        transport, inbound, sessions, replies(registry), groups, clock, scope(journal, parts))
+                .agent();
         QueryAgent query = new QueryAgent(queries, queryContext(groups), replies(registry));
 
         ProgressTimer progress = instruments.progress(views(parts, table));
@@ -269,11 +276,17 @@ final class Assembly {
                 registry, HostedGroups.METADATA, () -> router.table().epoch());
     }
 
-    private RequestScope scope() {
+    private RequestScope scope(Journal journal, List<GroupParts> parts) {
+        List<ChangeReader> changes = new ArrayList<>();
+        for (int groupId = 0; groupId < parts.size(); groupId++) {
+            GroupParts part = parts.get(groupId);
+            changes.add(new LogChanges(journal.group(groupId), part.state().effects(), part.applied()::get));
+        }
         return new RequestScope(
                 config.limits(),
                 config.limits().inFlightBytes(),
-                config.timing().clientExpiryMs());
+                config.timing().clientExpiryMs(),
+                changes::get);
     }
 
     private HostedGroups hosted(List<GroupParts> parts, GroupTable table) {
@@ -380,6 +393,10 @@ final class Assembly {
             return thread;
         });
         resources.push(runner);
+    }
+
+    Path driverDirectory() {
+        return Objects.requireNonNull(driverDirectory, "the node has no transport yet");
     }
 
     /** Stops leading before the threads stop, so that clients see no election timeout; waits no longer than two of them. */

@@ -47,6 +47,7 @@ final class Foundations {
         }
         return TransportConfig.of(config.nodeId(), config.endpoint(), List.of())
                 .withDriver(driver)
+                .withIpcIngress(true)
                 .withLengths(
                         TransportConfig.DEFAULT_PEER_TERM_LENGTH,
                         TransportConfig.DEFAULT_EGRESS_TERM_LENGTH,

@@ -5,6 +5,7 @@ import io.grape.codecs.sbe.ErrorCode;
 import io.grape.node.checkpoint.CheckpointCounters;
 import io.grape.node.config.NodeConfig;
 import io.grape.raft.core.Formation;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
@@ -91,10 +92,19 @@ public final class GrapeNode implements AutoCloseable {
 
     /** Returns what became of the checkpoints of one of the node's groups. */
     CheckpointCounters checkpointCounters(int groupId) {
+        return started().checkpoints().get(groupId).counters();
+    }
+
+    /** Returns where the files of the node's media driver lie: a client in the same machine may use it over shared memory. */
+    public Path driverDirectory() {
+        return started().driverDirectory();
+    }
+
+    private Assembly started() {
         if (assembly == null) {
             throw new IllegalStateException("the node did not start");
         }
-        return assembly.checkpoints().get(groupId).counters();
+        return assembly;
     }
 
     /**

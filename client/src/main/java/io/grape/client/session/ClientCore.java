@@ -255,6 +255,15 @@ public final class ClientCore implements AutoCloseable {
         return window.lastSequence();
     }
 
+    /**
+     * Lets the nodes forget the outcomes of no more writes than those up to a sequence, until it is raised.
+     *
+     * @param sequence at least one less than the first, and never less than before
+     */
+    public void acknowledgeThrough(long sequence) {
+        window.tellThrough(sequence);
+    }
+
     /** Returns the number of requests without an outcome. */
     public int inFlight() {
         return pool.inUse();

@@ -2,12 +2,15 @@ package io.grape.client.session;
 
 import io.grape.codecs.FrameCheck;
 import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.ChangesReplyDecoder;
 import io.grape.codecs.sbe.CollectionsReplyDecoder;
+import io.grape.codecs.sbe.CountReplyDecoder;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.ErrorReplyDecoder;
 import io.grape.codecs.sbe.GetReplyDecoder;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.RouteReplyDecoder;
+import io.grape.codecs.sbe.SearchBatchReplyDecoder;
 import io.grape.codecs.sbe.SearchReplyDecoder;
 import io.grape.codecs.sbe.SessionEventDecoder;
 import io.grape.codecs.sbe.StatusReplyDecoder;
@@ -65,6 +68,9 @@ final class ReplyAdapter implements MessageHandler {
             case WriteReplyDecoder.TEMPLATE_ID,
                     SearchReplyDecoder.TEMPLATE_ID,
                     GetReplyDecoder.TEMPLATE_ID,
+                    CountReplyDecoder.TEMPLATE_ID,
+                    SearchBatchReplyDecoder.TEMPLATE_ID,
+                    ChangesReplyDecoder.TEMPLATE_ID,
                     CollectionsReplyDecoder.TEMPLATE_ID -> {
                 requests.onKnownIndex(
                         buffer.getInt(offset + GROUP_ID_OFFSET, ByteOrder.LITTLE_ENDIAN),

@@ -2,12 +2,17 @@ package io.grape.client.session;
 
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.ChangeNodeEncoder;
+import io.grape.codecs.sbe.CountEncoder;
 import io.grape.codecs.sbe.CreateCollectionEncoder;
 import io.grape.codecs.sbe.DeleteEncoder;
 import io.grape.codecs.sbe.DropCollectionEncoder;
 import io.grape.codecs.sbe.GetEncoder;
 import io.grape.codecs.sbe.ListCollectionsEncoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
+import io.grape.codecs.sbe.ReadChangesEncoder;
+import io.grape.codecs.sbe.RenameCollectionEncoder;
+import io.grape.codecs.sbe.ScrollEncoder;
+import io.grape.codecs.sbe.SearchBatchEncoder;
 import io.grape.codecs.sbe.SearchEncoder;
 import io.grape.codecs.sbe.StatusEncoder;
 import io.grape.codecs.sbe.UpsertEncoder;
@@ -72,6 +77,7 @@ final class RequestFields {
             case DeleteEncoder.TEMPLATE_ID -> DeleteEncoder.knownIndexEncodingOffset();
             case ChangeNodeEncoder.TEMPLATE_ID -> ChangeNodeEncoder.knownIndexEncodingOffset();
             case CreateCollectionEncoder.TEMPLATE_ID -> CreateCollectionEncoder.knownIndexEncodingOffset();
+            case RenameCollectionEncoder.TEMPLATE_ID -> RenameCollectionEncoder.knownIndexEncodingOffset();
             default -> DropCollectionEncoder.knownIndexEncodingOffset();
         };
         buffer.putLong(HEADER + offset, value, ORDER);
@@ -87,6 +93,10 @@ final class RequestFields {
             case SearchEncoder.TEMPLATE_ID -> SearchEncoder.groupIdEncodingOffset();
             case ListCollectionsEncoder.TEMPLATE_ID -> ListCollectionsEncoder.groupIdEncodingOffset();
             case StatusEncoder.TEMPLATE_ID -> StatusEncoder.groupIdEncodingOffset();
+            case CountEncoder.TEMPLATE_ID -> CountEncoder.groupIdEncodingOffset();
+            case ScrollEncoder.TEMPLATE_ID -> ScrollEncoder.groupIdEncodingOffset();
+            case SearchBatchEncoder.TEMPLATE_ID -> SearchBatchEncoder.groupIdEncodingOffset();
+            case ReadChangesEncoder.TEMPLATE_ID -> ReadChangesEncoder.groupIdEncodingOffset();
             default -> NO_FIELD;
         };
         if (offset != NO_FIELD) {

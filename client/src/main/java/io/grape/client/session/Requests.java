@@ -172,7 +172,7 @@ final class Requests implements Sessions.Listener {
             RequestFields.judgedByTheLog(slot.buffer);
         }
         if (slot.isWrite) {
-            RequestFields.acknowledgedThrough(slot.buffer, window.acknowledgedThrough());
+            RequestFields.acknowledgedThrough(slot.buffer, window.toldThrough());
         }
         return switch (session.offer(slot.buffer, slot.length)) {
             case SENT -> {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives writes their sequences and knows through which one every write has its outcome.
  *
- * <p>Invariant: {@code acknowledgedThrough < next} and {@code next - 1 - acknowledgedThrough <= LENGTH}, because a node
+ * <p>Invariant: {@code acknowledgedThrough < next} and {@code next - 1 - toldThrough <= LENGTH}, because a node
  * remembers the outcomes of at most so many writes of a client. Polling thread; {@link #lastSequence} from any.
  */
 final class WriteWindow {
@@ -18,6 +18,7 @@ final class WriteWindow {
     private long next;
     private long acknowledgedThrough;
     private volatile long lastSequence;
+    private volatile long toldLimit = Long.MAX_VALUE;
 
     WriteWindow(long firstSequence) {
         next = firstSequence;
@@ -27,7 +28,7 @@ final class WriteWindow {
 
     /** Returns whether another sequence fits. */
     boolean isOpen() {
-        return next - acknowledgedThrough <= LENGTH;
+        return next - toldThrough() <= LENGTH;
     }
 
     /** Gives a write the next sequence. */
@@ -64,6 +65,16 @@ final class WriteWindow {
 
     long acknowledgedThrough() {
         return acknowledgedThrough;
+    }
+
+    /** Lets the nodes be told of no more than this sequence, until it is raised; any thread. */
+    void tellThrough(long sequence) {
+        toldLimit = sequence;
+    }
+
+    /** Returns through which sequence the nodes may forget the outcomes. */
+    long toldThrough() {
+        return Math.min(acknowledgedThrough, toldLimit);
     }
 
     long lastSequence() {

@@ -51,12 +51,16 @@ final class ClientOptions {
     }
 
     GrapeClient connect() {
+        return GrapeClient.connect(config().build());
+    }
+
+    /** Returns a builder with what the options say. */
+    ClientConfig.Builder config() {
         Duration timeout = Duration.ofSeconds(timeoutSeconds);
-        return GrapeClient.connect(ClientConfig.builder()
+        return ClientConfig.builder()
                 .endpoints(endpoints)
                 .connectTimeout(timeout)
                 .requestTimeout(timeout)
-                .credentials(credentials())
-                .build());
+                .credentials(credentials());
     }
 }

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             CollectionCommand.class,
             NodeCommand.class,
             CollectionsCommand.class,
+            IngestCommand.class,
             SearchCommand.class,
             GetCommand.class,
             DeleteCommand.class,

@@ -3,6 +3,7 @@ package io.grape.node.ingress;
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.ChangeNodeDecoder;
 import io.grape.codecs.sbe.Consistency;
+import io.grape.codecs.sbe.CountDecoder;
 import io.grape.codecs.sbe.CreateCollectionDecoder;
 import io.grape.codecs.sbe.DeleteDecoder;
 import io.grape.codecs.sbe.DropCollectionDecoder;
@@ -10,7 +11,11 @@ import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.GetDecoder;
 import io.grape.codecs.sbe.ListCollectionsDecoder;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
+import io.grape.codecs.sbe.ReadChangesDecoder;
+import io.grape.codecs.sbe.RenameCollectionDecoder;
 import io.grape.codecs.sbe.RouteQueryDecoder;
+import io.grape.codecs.sbe.ScrollDecoder;
+import io.grape.codecs.sbe.SearchBatchDecoder;
 import io.grape.codecs.sbe.SearchDecoder;
 import io.grape.codecs.sbe.SessionCloseDecoder;
 import io.grape.codecs.sbe.SessionConnectDecoder;
@@ -27,6 +32,7 @@ import io.grape.node.state.StateMachine;
 import io.grape.raft.pipeline.Freshness;
 import io.grape.raft.pipeline.InboundRing;
 import java.nio.ByteOrder;
+import java.util.function.IntFunction;
 import org.agrona.DirectBuffer;
 
 /**
@@ -46,12 +52,17 @@ final class RequestGate {
     private final WriteCheck writes;
     private final RequestRoute routes;
     private final RequestMetrics requests;
+    private final IntFunction<ChangeReader> changes;
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final SessionConnectDecoder connect = new SessionConnectDecoder();
     private final SearchDecoder search = new SearchDecoder();
     private final GetDecoder get = new GetDecoder();
     private final ListCollectionsDecoder list = new ListCollectionsDecoder();
+    private final CountDecoder count = new CountDecoder();
+    private final ScrollDecoder scroll = new ScrollDecoder();
+    private final SearchBatchDecoder searchBatch = new SearchBatchDecoder();
+    private final ReadChangesDecoder readChanges = new ReadChangesDecoder();
 
     private volatile long unknownSessions;
     private long unknownRequests;
@@ -69,6 +80,7 @@ final class RequestGate {
         this.writes = new WriteCheck(scope.limits(), scope.maxInFlightBytes());
         this.routes = new RequestRoute(groups.router());
         this.requests = sessions.requests();
+        this.changes = scope.changes();
     }
 
     /** Takes a frame whose header and extents were checked. */
@@ -149,6 +161,9 @@ final class RequestGate {
         boolean isOfPoints = templateId == UpsertDecoder.TEMPLATE_ID
                 || templateId == DeleteDecoder.TEMPLATE_ID
                 || templateId == SearchDecoder.TEMPLATE_ID
+                || templateId == CountDecoder.TEMPLATE_ID
+                || templateId == ScrollDecoder.TEMPLATE_ID
+                || templateId == SearchBatchDecoder.TEMPLATE_ID
                 || templateId == GetDecoder.TEMPLATE_ID;
         if (isOfPoints && group.groupId() == HostedGroups.METADATA) {
             return ErrorCode.NOT_OWNER;
@@ -158,7 +173,8 @@ final class RequestGate {
                     DeleteDecoder.TEMPLATE_ID,
                     ChangeNodeDecoder.TEMPLATE_ID,
                     CreateCollectionDecoder.TEMPLATE_ID,
-                    DropCollectionDecoder.TEMPLATE_ID -> {
+                    DropCollectionDecoder.TEMPLATE_ID,
+                    RenameCollectionDecoder.TEMPLATE_ID -> {
                 ErrorCode code = checkWrite(group, templateId, message, offset);
                 boolean isFull = code == ErrorCode.OK
                         && !ring.offerProposal(group.groupId(), sessionId, correlationId, message, offset, length);
@@ -176,11 +192,36 @@ final class RequestGate {
                 list.wrapAndApplyHeader(message, offset, header);
                 yield read(group, list.consistency(), list.minPosition(), message, offset, length);
             }
+            case CountDecoder.TEMPLATE_ID, ScrollDecoder.TEMPLATE_ID, SearchBatchDecoder.TEMPLATE_ID -> {
+                yield readCollection(group, templateId, message, offset, length);
+            }
+            case ReadChangesDecoder.TEMPLATE_ID -> {
+                readChanges.wrapAndApplyHeader(message, offset, header);
+                yield changes.apply(group.groupId()).read(readChanges, replies);
+            }
             case StatusDecoder.TEMPLATE_ID, RouteQueryDecoder.TEMPLATE_ID ->
                 read(group, Consistency.LOCAL, 0, message, offset, length);
             default -> {
                 unknownRequests++;
                 yield ErrorCode.UNSUPPORTED_VERSION;
+            }
+        };
+    }
+
+    @HotPath
+    private ErrorCode readCollection(HostedGroup group, int templateId, DirectBuffer message, int offset, int length) {
+        return switch (templateId) {
+            case CountDecoder.TEMPLATE_ID -> {
+                count.wrapAndApplyHeader(message, offset, header);
+                yield read(group, count.consistency(), count.minPosition(), message, offset, length);
+            }
+            case ScrollDecoder.TEMPLATE_ID -> {
+                scroll.wrapAndApplyHeader(message, offset, header);
+                yield read(group, scroll.consistency(), scroll.minPosition(), message, offset, length);
+            }
+            default -> {
+                searchBatch.wrapAndApplyHeader(message, offset, header);
+                yield read(group, searchBatch.consistency(), searchBatch.minPosition(), message, offset, length);
             }
         };
     }
@@ -200,6 +241,7 @@ final class RequestGate {
             case DeleteDecoder.TEMPLATE_ID -> writes.checkDelete(message, offset, state);
             case ChangeNodeDecoder.TEMPLATE_ID -> writes.checkChangeNode(message, offset);
             case CreateCollectionDecoder.TEMPLATE_ID -> writes.checkCreate(message, offset);
+            case RenameCollectionDecoder.TEMPLATE_ID -> writes.checkRename(message, offset, state.catalog());
             default -> writes.checkDrop(message, offset, state.catalog());
         };
         return code == ErrorCode.UNKNOWN_COLLECTION && isOnItsWay(group, templateId, message, offset)

@@ -1,12 +1,16 @@
 package io.grape.node.ingress;
 
 import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.CountDecoder;
 import io.grape.codecs.sbe.DeleteDecoder;
 import io.grape.codecs.sbe.DropCollectionDecoder;
 import io.grape.codecs.sbe.GetDecoder;
 import io.grape.codecs.sbe.ListCollectionsDecoder;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.PointIdDecoder;
+import io.grape.codecs.sbe.ReadChangesDecoder;
+import io.grape.codecs.sbe.ScrollDecoder;
+import io.grape.codecs.sbe.SearchBatchDecoder;
 import io.grape.codecs.sbe.SearchDecoder;
 import io.grape.codecs.sbe.StatusDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
@@ -63,6 +67,13 @@ final class RequestRoute {
             case ListCollectionsDecoder.TEMPLATE_ID ->
                 orMetadata(named(message, offset, ListCollectionsDecoder.groupIdEncodingOffset()));
             case StatusDecoder.TEMPLATE_ID -> orMetadata(named(message, offset, StatusDecoder.groupIdEncodingOffset()));
+            case CountDecoder.TEMPLATE_ID -> orTheOnlyOne(named(message, offset, CountDecoder.groupIdEncodingOffset()));
+            case ScrollDecoder.TEMPLATE_ID ->
+                orTheOnlyOne(named(message, offset, ScrollDecoder.groupIdEncodingOffset()));
+            case SearchBatchDecoder.TEMPLATE_ID ->
+                orTheOnlyOne(named(message, offset, SearchBatchDecoder.groupIdEncodingOffset()));
+            case ReadChangesDecoder.TEMPLATE_ID ->
+                orTheOnlyOne(named(message, offset, ReadChangesDecoder.groupIdEncodingOffset()));
             default -> HostedGroups.METADATA;
         };
     }
@@ -93,6 +104,11 @@ final class RequestRoute {
     @HotPath
     private static int orMetadata(int named) {
         return named == NOT_NAMED ? HostedGroups.METADATA : named;
+    }
+
+    @HotPath
+    private int orTheOnlyOne(int named) {
+        return named == NOT_NAMED ? theOnlyOne() : named;
     }
 
     @HotPath

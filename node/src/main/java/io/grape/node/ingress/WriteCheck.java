@@ -9,6 +9,7 @@ import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.Metric;
 import io.grape.codecs.sbe.PointIdDecoder;
+import io.grape.codecs.sbe.RenameCollectionDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeLimits;
@@ -37,6 +38,7 @@ final class WriteCheck {
     private final DeleteDecoder delete = new DeleteDecoder();
     private final CreateCollectionDecoder create = new CreateCollectionDecoder();
     private final DropCollectionDecoder drop = new DropCollectionDecoder();
+    private final RenameCollectionDecoder rename = new RenameCollectionDecoder();
 
     WriteCheck(NodeLimits limits, long maxInFlightBytes) {
         this.limits = limits;
@@ -176,6 +178,18 @@ final class WriteCheck {
             return ErrorCode.MALFORMED_MESSAGE;
         }
         return shapeIsFit && isName(create.name()) ? ErrorCode.OK : ErrorCode.INVALID_COLLECTION;
+    }
+
+    /** Checks a {@code RenameCollection}. */
+    ErrorCode checkRename(DirectBuffer message, int offset, Catalog catalog) {
+        rename.wrapAndApplyHeader(message, offset, header);
+        if (rename.sequence() < 1) {
+            return ErrorCode.MALFORMED_MESSAGE;
+        }
+        if (catalog.byId(rename.collectionId()) == null) {
+            return ErrorCode.UNKNOWN_COLLECTION;
+        }
+        return isName(rename.name()) ? ErrorCode.OK : ErrorCode.INVALID_COLLECTION;
     }
 
     /** Checks a {@code ChangeNode}. */

@@ -2,6 +2,7 @@ package io.grape.node.query;
 
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.CollectionsReplyEncoder;
+import io.grape.codecs.sbe.CountDecoder;
 import io.grape.codecs.sbe.ElementType;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.GetDecoder;
@@ -9,6 +10,8 @@ import io.grape.codecs.sbe.ListCollectionsDecoder;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.RouteQueryDecoder;
+import io.grape.codecs.sbe.ScrollDecoder;
+import io.grape.codecs.sbe.SearchBatchDecoder;
 import io.grape.codecs.sbe.SearchDecoder;
 import io.grape.codecs.sbe.StatusDecoder;
 import io.grape.node.groups.HostedGroup;
@@ -35,6 +38,8 @@ public final class QueryAgent implements Agent {
     private final SearchExecutor searches;
     private final GetExecutor gets;
     private final StatusExecutor statuses;
+    private final ScanExecutor scans;
+    private final SearchBatchExecutor batches;
     private final MessageHandler onRequest = this::onRequest;
 
     private final ExpandableDirectByteBuffer reply = new ExpandableDirectByteBuffer(4096);
@@ -55,6 +60,8 @@ public final class QueryAgent implements Agent {
         this.searches = new SearchExecutor(context, replies);
         this.gets = new GetExecutor(context, replies);
         this.statuses = new StatusExecutor(context, replies);
+        this.scans = new ScanExecutor(context, replies);
+        this.batches = new SearchBatchExecutor(context, replies);
     }
 
     @Override
@@ -79,6 +86,9 @@ public final class QueryAgent implements Agent {
         switch (header.templateId()) {
             case SearchDecoder.TEMPLATE_ID -> searches.execute(group, message, offset);
             case GetDecoder.TEMPLATE_ID -> gets.execute(group, message, offset);
+            case CountDecoder.TEMPLATE_ID -> scans.count(group, message, offset);
+            case ScrollDecoder.TEMPLATE_ID -> scans.scroll(group, message, offset);
+            case SearchBatchDecoder.TEMPLATE_ID -> batches.execute(group, message, offset);
             case ListCollectionsDecoder.TEMPLATE_ID -> onList(group, message, offset);
             case StatusDecoder.TEMPLATE_ID -> statuses.onStatus(group, message, offset);
             case RouteQueryDecoder.TEMPLATE_ID -> statuses.onRoute(message, offset);

@@ -2,6 +2,11 @@ package io.grape.node.security;
 
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.CreateCollectionDecoder;
+import io.grape.codecs.sbe.RenameCollectionDecoder;
+import io.grape.codecs.sbe.ReadChangesDecoder;
+import io.grape.codecs.sbe.SearchBatchDecoder;
+import io.grape.codecs.sbe.ScrollDecoder;
+import io.grape.codecs.sbe.CountDecoder;
 import io.grape.codecs.sbe.DeleteDecoder;
 import io.grape.codecs.sbe.DropCollectionDecoder;
 import io.grape.codecs.sbe.GetDecoder;
@@ -39,9 +44,13 @@ public enum Role {
                     GetDecoder.TEMPLATE_ID,
                     ListCollectionsDecoder.TEMPLATE_ID,
                     StatusDecoder.TEMPLATE_ID,
+                    CountDecoder.TEMPLATE_ID,
+                    ScrollDecoder.TEMPLATE_ID,
+                    SearchBatchDecoder.TEMPLATE_ID,
+                    ReadChangesDecoder.TEMPLATE_ID,
                     RouteQueryDecoder.TEMPLATE_ID -> READ;
             case UpsertDecoder.TEMPLATE_ID, DeleteDecoder.TEMPLATE_ID -> WRITE;
-            case CreateCollectionDecoder.TEMPLATE_ID, DropCollectionDecoder.TEMPLATE_ID -> ADMIN;
+            case CreateCollectionDecoder.TEMPLATE_ID, DropCollectionDecoder.TEMPLATE_ID, RenameCollectionDecoder.TEMPLATE_ID -> ADMIN;
             default -> ADMIN;
         };
     }

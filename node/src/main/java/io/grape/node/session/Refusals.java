@@ -28,6 +28,8 @@ public final class Refusals {
                 "the group has forgotten what this client wrote: read back whether this write is there; later writes of "
                         + "the client are accepted";
             case VERSION_MISMATCH -> "a point does not have the version that the write expects: nothing was done";
+            case COMPACTED ->
+                "what was asked for is no longer kept: read the points anew, and go on from the position of that answer";
             case UNSUPPORTED_VERSION -> "this schema version cannot be read here: use a client of this release";
             case MALFORMED_MESSAGE -> "the message is truncated or contradicts itself: nothing of it was done";
             case MESSAGE_TOO_LARGE -> "the message is longer than the node accepts: send smaller batches";

@@ -1,6 +1,7 @@
 package io.grape.node.state;
 
 import io.grape.codecs.HotPath;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,6 +53,34 @@ public final class Catalog {
             points += collection.store().size();
         }
         return points;
+    }
+
+    /** Returns a hash of all points and shapes, equal on replicas that hold the same. */
+    long hash() {
+        long hash = 0;
+        for (Collection collection : all()) {
+            long shape = collection.id() * 31L + collection.dimension();
+            hash += (collection.store().stateHash() ^ shape) * 0x9E37_79B9_7F4A_7C15L;
+        }
+        return hash;
+    }
+
+    /** Returns the same collections, those among the shapes under the names that they have there. */
+    Catalog renamed(List<CollectionShape> shapes) {
+        Catalog next = this;
+        List<Collection> renamed = new ArrayList<>();
+        for (CollectionShape shape : shapes) {
+            Collection held = next.byId(shape.id());
+            if (held != null && !held.name().equals(shape.name())) {
+                // All of them are taken out first: one may have got the name that another had.
+                next = next.without(held);
+                renamed.add(held.named(shape.name()));
+            }
+        }
+        for (Collection collection : renamed) {
+            next = next.with(collection);
+        }
+        return next;
     }
 
     Catalog with(Collection added) {

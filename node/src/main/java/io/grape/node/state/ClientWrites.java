@@ -1,7 +1,10 @@
 package io.grape.node.state;
 
 import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.CreateCollectionDecoder;
+import io.grape.codecs.sbe.DropCollectionDecoder;
 import io.grape.codecs.sbe.ErrorCode;
+import io.grape.codecs.sbe.RenameCollectionDecoder;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientWrites {
     private final ClientTable clients;
     private final Replies replies;
+    private final AppliedEffects effects = new AppliedEffects();
 
     private long sessionId;
     private long correlationId;
@@ -30,6 +34,11 @@ final class ClientWrites {
     /** Returns the windows. */
     ClientTable clients() {
         return clients;
+    }
+
+    /** Returns which entries changed something. */
+    AppliedEffects effects() {
+        return effects;
     }
 
     /** Returns the number of clients whose writes are remembered. Any thread. */
@@ -91,6 +100,42 @@ final class ClientWrites {
         return null;
     }
 
+    @Nullable
+    ClientWindow begin(long entryIndex, CreateCollectionDecoder create) {
+        return begin(
+                entryIndex,
+                create.sessionId(),
+                create.correlationId(),
+                create.clientId(),
+                create.sequence(),
+                create.acknowledgedThrough(),
+                create.knownIndex());
+    }
+
+    @Nullable
+    ClientWindow begin(long entryIndex, DropCollectionDecoder drop) {
+        return begin(
+                entryIndex,
+                drop.sessionId(),
+                drop.correlationId(),
+                drop.clientId(),
+                drop.sequence(),
+                drop.acknowledgedThrough(),
+                drop.knownIndex());
+    }
+
+    @Nullable
+    ClientWindow begin(long entryIndex, RenameCollectionDecoder rename) {
+        return begin(
+                entryIndex,
+                rename.sessionId(),
+                rename.correlationId(),
+                rename.clientId(),
+                rename.sequence(),
+                rename.acknowledgedThrough(),
+                rename.knownIndex());
+    }
+
     @HotPath
     private void repeatOutcome(ClientWindow window) {
         short code = window.code(sequence);
@@ -106,6 +151,7 @@ final class ClientWrites {
     @HotPath
     void finish(ClientWindow window, int changed) {
         window.put(sequence, index, changed, (short) ErrorCode.OK.value());
+        effects.note(index, changed > 0);
         remember(window);
         replies.written(sessionId, correlationId, index, changed, false);
     }

@@ -11,4 +11,9 @@ import io.grape.codecs.sbe.Metric;
  * @param metric    comparison
  * @param store     the points
  */
-public record Collection(int id, String name, int dimension, Metric metric, CollectionStore store) {}
+public record Collection(int id, String name, int dimension, Metric metric, CollectionStore store) {
+    /** Returns it under another name. */
+    Collection named(String newName) {
+        return new Collection(id, newName, dimension, metric, store);
+    }
+}

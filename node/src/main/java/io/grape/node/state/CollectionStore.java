@@ -57,6 +57,11 @@ public interface CollectionStore extends AutoCloseable {
     /** Returns a new reader, for one thread. */
     StoreReader newReader();
 
+    /** Returns a new scanner by id, for one thread. A store that no query reaches need not have one. */
+    default StoreScanner newScanner() {
+        throw new IllegalStateException("this store cannot be read by id");
+    }
+
     /** Gives up memory and files; later searches and look-ups are refused. */
     @Override
     void close();

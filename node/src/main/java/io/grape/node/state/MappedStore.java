@@ -2,6 +2,7 @@ package io.grape.node.state;
 
 import io.grape.codecs.HotPath;
 import io.grape.vectors.PointReader;
+import io.grape.vectors.PointScanner;
 import io.grape.vectors.PointStore;
 import io.grape.vectors.Searcher;
 import io.grape.vectors.collection.IndexConfig;
@@ -112,6 +113,11 @@ public final class MappedStore implements CollectionStore {
     }
 
     @Override
+    public StoreScanner newScanner() {
+        return new MappedScanner(new PointScanner(store));
+    }
+
+    @Override
     public void close() {
         budget.remove(store);
         collection.close();
@@ -200,6 +206,64 @@ public final class MappedStore implements CollectionStore {
         @Override
         public void close() {
             reader.close();
+        }
+    }
+
+    private record MappedScanner(PointScanner scanner) implements StoreScanner {
+        @Override
+        public int scan(boolean fromStart, long afterMost, long afterLeast, int limit, long moment) {
+            int found = scanner.scan(fromStart, afterMost, afterLeast, limit, moment);
+            return found == PointScanner.NOT_REACHED ? NOT_REACHED : found;
+        }
+
+        @Override
+        public long moment() {
+            return scanner.moment();
+        }
+
+        @Override
+        public boolean hasMore() {
+            return scanner.hasMore();
+        }
+
+        @Override
+        public long idMost(int i) {
+            return scanner.idMost(i);
+        }
+
+        @Override
+        public long idLeast(int i) {
+            return scanner.idLeast(i);
+        }
+
+        @Override
+        public long version(int i) {
+            return scanner.version(i);
+        }
+
+        @Override
+        public DirectBuffer vector(int i) {
+            return scanner.vector(i);
+        }
+
+        @Override
+        public int payloadLength(int i) {
+            return scanner.payloadLength(i);
+        }
+
+        @Override
+        public DirectBuffer payload(int i) {
+            return scanner.payload(i);
+        }
+
+        @Override
+        public void finish() {
+            scanner.finish();
+        }
+
+        @Override
+        public void close() {
+            scanner.close();
         }
     }
 }

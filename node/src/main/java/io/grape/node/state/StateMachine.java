@@ -9,6 +9,7 @@ import io.grape.codecs.sbe.EntryType;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.PointIdDecoder;
+import io.grape.codecs.sbe.RenameCollectionDecoder;
 import io.grape.codecs.sbe.SetCatalogDecoder;
 import io.grape.codecs.sbe.TimeAdvanceDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
@@ -39,6 +40,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
     private final DeleteDecoder delete = new DeleteDecoder();
     private final CreateCollectionDecoder create = new CreateCollectionDecoder();
     private final DropCollectionDecoder drop = new DropCollectionDecoder();
+    private final RenameCollectionDecoder rename = new RenameCollectionDecoder();
     private final TimeAdvanceDecoder advance = new TimeAdvanceDecoder();
 
     private volatile Catalog catalog = Catalog.EMPTY;
@@ -73,6 +75,11 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
     /** Returns the collections as of the last applied entry. Any thread. */
     public Catalog catalog() {
         return catalog;
+    }
+
+    /** Returns which entries changed something. Any thread, for what is applied. */
+    public AppliedEffects effects() {
+        return writes.effects();
     }
 
     /** Returns what the group replicates beside points. Its methods say which thread may use them. */
@@ -124,6 +131,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
         List<Collection> replaced = catalog.all();
         expected.close();
         version = 2 * appliedIndex - 1;
+        writes.effects().reset(appliedIndex);
         commands.load(StateCodec.decodeCommands(bytes));
         writes.load(bytes);
         nextCollectionId = StateCodec.nextCollectionId(state);
@@ -139,6 +147,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
     public void apply(long entryIndex, short entryType, DirectBuffer payload, int offset, int length) {
         version++;
         index = entryIndex;
+        writes.effects().note(entryIndex, false);
         if (entryType == EntryType.COMMAND.value()) {
             header.wrap(payload, offset);
             switch (header.templateId()) {
@@ -146,6 +155,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
                 case DeleteDecoder.TEMPLATE_ID -> onDelete(payload, offset);
                 case CreateCollectionDecoder.TEMPLATE_ID -> onCreate(payload, offset);
                 case DropCollectionDecoder.TEMPLATE_ID -> onDrop(payload, offset);
+                case RenameCollectionDecoder.TEMPLATE_ID -> onRename(payload, offset);
                 case TimeAdvanceDecoder.TEMPLATE_ID -> onTimeAdvance(payload, offset);
                 case ChangeNodeDecoder.TEMPLATE_ID -> onChangeNode(payload, offset);
                 case SetCatalogDecoder.TEMPLATE_ID -> onSetCatalog(CatalogEntry.decode(payload, offset));
@@ -284,14 +294,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
 
     private void onCreate(DirectBuffer payload, int offset) {
         create.wrapAndApplyHeader(payload, offset, header);
-        ClientWindow window = writes.begin(
-                index,
-                create.sessionId(),
-                create.correlationId(),
-                create.clientId(),
-                create.sequence(),
-                create.acknowledgedThrough(),
-                create.knownIndex());
+        ClientWindow window = writes.begin(index, create);
         if (window == null) {
             return;
         }
@@ -301,6 +304,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
             boolean same = existing.dimension() == create.dimension() && existing.metric() == create.metric();
             if (same) {
                 writes.finish(window, existing.id());
+                writes.effects().note(index, false);
             } else {
                 writes.finishRefused(window, ErrorCode.COLLECTION_EXISTS);
             }
@@ -320,14 +324,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
 
     private void onDrop(DirectBuffer payload, int offset) {
         drop.wrapAndApplyHeader(payload, offset, header);
-        ClientWindow window = writes.begin(
-                index,
-                drop.sessionId(),
-                drop.correlationId(),
-                drop.clientId(),
-                drop.sequence(),
-                drop.acknowledgedThrough(),
-                drop.knownIndex());
+        ClientWindow window = writes.begin(index, drop);
         if (window == null) {
             return;
         }
@@ -337,6 +334,28 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
             return;
         }
         remove(collection);
+        catalogRevision = index;
+        writes.finish(window, 1);
+    }
+
+    private void onRename(DirectBuffer payload, int offset) {
+        rename.wrapAndApplyHeader(payload, offset, header);
+        ClientWindow window = writes.begin(index, rename);
+        if (window == null) {
+            return;
+        }
+        Collection collection = catalog.byId(rename.collectionId());
+        if (collection == null) {
+            writes.finishRefused(window, ErrorCode.UNKNOWN_COLLECTION);
+            return;
+        }
+        String name = rename.name();
+        Collection existing = catalog.byName(name);
+        if (existing != null && existing.id() != collection.id()) {
+            writes.finishRefused(window, ErrorCode.COLLECTION_EXISTS);
+            return;
+        }
+        catalog = catalog.without(collection).with(collection.named(name));
         catalogRevision = index;
         writes.finish(window, 1);
     }
@@ -359,11 +378,13 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
                 remove(collection);
             }
         }
+        Catalog next = catalog.renamed(told.collections());
         for (CollectionShape shape : told.collections()) {
-            if (catalog.byId(shape.id()) == null) {
-                catalog = catalog.with(shape.on(stores.create(shape.id(), shape.dimension(), shape.metric())));
+            if (next.byId(shape.id()) == null) {
+                next = next.with(shape.on(stores.create(shape.id(), shape.dimension(), shape.metric())));
             }
         }
+        catalog = next;
         nextCollectionId = told.nextCollectionId();
         catalogRevision = told.revision();
     }
@@ -404,7 +425,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
         for (int attempt = 0; attempt < 1_000; attempt++) {
             long before = version;
             if ((before & 1) == 0) {
-                sample.set(before / 2, hash(catalog) + writes.clients().hash() + hashOfRest(), catalog.points());
+                sample.set(before / 2, catalog.hash() + writes.clients().hash() + hashOfRest(), catalog.points());
                 if (version == before) {
                     return true;
                 }
@@ -416,15 +437,6 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
 
     private long hashOfRest() {
         return commands.hash() * 31 + catalogRevision * 0xBF58_476D_1CE4_E5B9L;
-    }
-
-    private static long hash(Catalog catalog) {
-        long hash = 0;
-        for (Collection collection : catalog.all()) {
-            long shape = collection.id() * 31L + collection.dimension();
-            hash += (collection.store().stateHash() ^ shape) * 0x9E37_79B9_7F4A_7C15L;
-        }
-        return hash;
     }
 
     /** Closes the stores. The apply agent must have stopped. */

@@ -19,6 +19,7 @@ public final class FreePorts {
      * Returns different ports that were free a moment ago. All are held while the last is sought, so that none comes
      * twice; another program may still take one before it is used, and then the node says PORT_IN_USE.
      *
+     * @param count how many
      * @throws IOException if the system gives none
      */
     public static List<Integer> find(int count) throws IOException {

@@ -6,14 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The command line of another JVM like this one: same binary, flags and class path. */
-final class JavaCommand {
+public final class JavaCommand {
     /** Agents (coverage, debuggers) serve this process only, and the heap is for the caller to say. */
     private static final List<String> NOT_INHERITED = List.of("-javaagent:", "-agentlib:", "-agentpath:", "-Xm");
 
     private JavaCommand() {}
 
-    /** Returns the command up to and including the main class. */
-    static List<String> of(String mainClass, List<String> jvmOptions) {
+    /**
+     * Returns the command up to and including the main class.
+     *
+     * @param mainClass  what runs
+     * @param jvmOptions after those of this process
+     */
+    public static List<String> of(String mainClass, List<String> jvmOptions) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current()
                 .info()

@@ -20,7 +20,7 @@ import java.util.zip.CRC32C;
  * <p>The file appears under its name only when {@link #finish} succeeds; until then it is {@code <name>.part}, which
  * {@link #close} removes. One thread.
  */
-final class VectorFileWriter implements AutoCloseable {
+public final class VectorFileWriter implements AutoCloseable {
     private static final int BUFFER_LENGTH = 1 << 20;
 
     private final Path target;
@@ -38,7 +38,8 @@ final class VectorFileWriter implements AutoCloseable {
     private double squaredErrors;
 
     /** What was written: rows, components of each, bytes of the file, and the encoding's error for each component. */
-    record Summary(int count, int dimension, long fileLengthBytes, double largestError, double meanSquareRootError) {}
+    public record Summary(
+            int count, int dimension, long fileLengthBytes, double largestError, double meanSquareRootError) {}
 
     private VectorFileWriter(
             Path target, FileChannel channel, VectorEncoding encoding, byte[] labels, int count, int dimension) {
@@ -57,7 +58,7 @@ final class VectorFileWriter implements AutoCloseable {
      * @throws IOException              if it cannot be made
      * @throws IllegalArgumentException if there is no label, one is too long, or the dimension is out of range
      */
-    static VectorFileWriter create(Path target, VectorEncoding encoding, List<String> labels, int dimension)
+    public static VectorFileWriter create(Path target, VectorEncoding encoding, List<String> labels, int dimension)
             throws IOException {
         if (labels.isEmpty() || dimension < 1 || dimension > VectorFile.MAX_DIMENSION) {
             throw new IllegalArgumentException(labels.size() + " labels, dimension " + dimension);
@@ -74,7 +75,7 @@ final class VectorFileWriter implements AutoCloseable {
     }
 
     /** Appends the next row, in the order of the labels. */
-    void add(float[] row) throws IOException {
+    public void add(float[] row) throws IOException {
         if (written == count || row.length != readBack.length) {
             throw new IllegalArgumentException("row " + written + " of " + count + " with " + row.length
                     + " components instead of " + readBack.length);
@@ -95,7 +96,7 @@ final class VectorFileWriter implements AutoCloseable {
     }
 
     /** Writes labels and checksum, forces the file and gives it its name. */
-    Summary finish() throws IOException {
+    public Summary finish() throws IOException {
         if (written != count) {
             throw new IllegalStateException(written + " rows were added, " + count + " were announced");
         }
