@@ -72,8 +72,9 @@ public final class GrapeClient implements AutoCloseable {
                 ? DriverConfig.embedded().withRequiredSpace(CLIENT_SPACE_BYTES)
                 : DriverConfig.external(config.aeronDirectory());
         IdleMode idle = IdleMode.of(config.idleStrategy());
+        DriverHandle handle = DriverHandle.forClient(driver.withIdleMode(idle), random.nextLong());
         AeronNetwork network = AeronNetwork.open(
-                DriverHandle.forClient(driver.withIdleMode(idle), random.nextLong()),
+                handle,
                 config.responseHost(),
                 config.usesIpc(),
                 config.usesIpc() ? random.nextInt(FIRST_IPC_STREAM_ID, Integer.MAX_VALUE) : StreamId.EGRESS,
@@ -86,7 +87,8 @@ public final class GrapeClient implements AutoCloseable {
                 config.maxInFlight(),
                 config.pinned(),
                 config.credentials());
-        ClientCore core = new ClientCore(session, network, System::nanoTime, idle.newStrategy(), random.nextLong());
+        ClientCore core = new ClientCore(
+                session, network, System::nanoTime, handle.pollerIdle(idle), random.nextLong());
         core.start();
         try {
             core.awaitSession(config.connectTimeout().toNanos());

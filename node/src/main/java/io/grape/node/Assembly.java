@@ -61,6 +61,7 @@ import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.CompositeAgent;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
@@ -175,15 +176,22 @@ final class Assembly {
         QueryAgent query = new QueryAgent(queries, context, new ReplyPublisher(registry, GROUP_ID));
         ApplyAgent apply = new ApplyAgent(log, consensus.published(), applied, checkpoints.applier(), APPLY_BATCH);
 
-        run(force);
-        run(checkpoints.applySide(apply, applied));
-        run(query);
-        run(new CompositeAgent(
-                ingress,
-                link,
-                consensus,
-                new JournalMaintenance(journal, log, applied),
-                checkpoints.pipelineSide(group)));
+        NodeThreads threads = new NodeThreads(config.aeron().idle(), transport);
+        threads.forceWhen(() ->
+                config.syncPolicy() == SyncPolicy.FORCE && journal.writtenPosition() > force.durablePosition());
+        threads.applyWhen(() -> consensus.published().get() > applied.get());
+        threads.queryWhen(() -> queries.size() > 0);
+        run(force, threads.force());
+        run(checkpoints.applySide(apply, applied), threads.apply());
+        run(query, threads.query());
+        run(
+                new CompositeAgent(
+                        ingress,
+                        link,
+                        consensus,
+                        new JournalMaintenance(journal, log, applied),
+                        checkpoints.pipelineSide(group)),
+                threads.pipeline());
         resources.push(() -> handOver(consensus.handover()));
         return consensus.status();
     }
@@ -262,8 +270,8 @@ final class Assembly {
         return resource;
     }
 
-    private void run(Agent agent) {
-        AgentRunner runner = new AgentRunner(config.aeron().idle().newStrategy(), fatal, null, agent);
+    private void run(Agent agent, IdleStrategy idle) {
+        AgentRunner runner = new AgentRunner(idle, fatal, null, agent);
         AgentRunner.startOnThread(runner, work -> {
             Thread thread = new Thread(work, "grape-" + config.nodeId() + "-" + agent.roleName());
             thread.setDaemon(true);

@@ -1,0 +1,69 @@
+package io.grape.node;
+
+import io.grape.transport.NodeTransport;
+import io.grape.transport.driver.IdleMode;
+import io.grape.transport.driver.WakeableIdle;
+import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.IdleStrategy;
+
+/**
+ * How the threads of a node wait, and which wakes which: a write passes from the driver to the pipeline, to the disk and back, to
+ * the state machine and out through the driver, and none of them should sleep on while the one before it is done.
+ *
+ * <pre>
+ *   driver --&gt; pipeline --&gt; driver, force, apply, query
+ *   force  --&gt; pipeline
+ *   apply  --&gt; driver, pipeline
+ *   query  --&gt; driver
+ * </pre>
+ *
+ * <p>Wired by the starting thread, before the threads run.
+ */
+final class NodeThreads {
+    private final WakeableIdle pipeline;
+    private final WakeableIdle force;
+    private final WakeableIdle apply;
+    private final WakeableIdle query;
+
+    NodeThreads(IdleMode mode, NodeTransport transport) {
+        this.pipeline = transport.pollerIdle(mode);
+        this.force = new WakeableIdle(mode, WakeableIdle.WOKEN_NS);
+        this.apply = new WakeableIdle(mode, WakeableIdle.WOKEN_NS);
+        this.query = new WakeableIdle(mode, WakeableIdle.WOKEN_NS);
+        force.wakes(pipeline);
+        apply.wakes(transport.driverIdle());
+        apply.wakes(pipeline);
+        query.wakes(transport.driverIdle());
+    }
+
+    /** Tells when the pipeline has made work for the force thread. */
+    void forceWhen(BooleanSupplier hasWork) {
+        pipeline.wakes(force, hasWork);
+    }
+
+    /** Tells when the pipeline has made work for the apply thread. */
+    void applyWhen(BooleanSupplier hasWork) {
+        pipeline.wakes(apply, hasWork);
+    }
+
+    /** Tells when the pipeline has made work for the query thread. */
+    void queryWhen(BooleanSupplier hasWork) {
+        pipeline.wakes(query, hasWork);
+    }
+
+    IdleStrategy pipeline() {
+        return pipeline;
+    }
+
+    IdleStrategy force() {
+        return force;
+    }
+
+    IdleStrategy apply() {
+        return apply;
+    }
+
+    IdleStrategy query() {
+        return query;
+    }
+}
