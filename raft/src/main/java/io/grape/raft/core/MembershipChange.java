@@ -77,7 +77,7 @@ final class MembershipChange {
     }
 
     /** Who is to vote must vote already, or have caught up as a learner; else the change could block commits for long. */
-    private boolean mayVote(int nodeId) {
+    boolean mayVote(int nodeId) {
         if (state.membership().isVoter(nodeId)) {
             return true;
         }

@@ -44,6 +44,9 @@ public final class RaftGroup {
     /** {@link #leaseReadIndex}: no lease is held; ask {@link #readIndex}. */
     public static final long NO_LEASE = -6;
 
+    /** {@link #changeMembership}: the members are not those any more that the caller looked at. */
+    public static final long CONFIGURATION_CHANGED = -7;
+
     private final RaftState state;
     private final TermGate gate;
 
@@ -253,6 +256,33 @@ public final class RaftGroup {
         }
         gate.stir(nowNs);
         return gate.beginMembershipChange(target, nowNs);
+    }
+
+    /**
+     * Begins to change the members if they are still those that the caller looked at: compare and set.
+     *
+     * @param expectedConfigurationIndex {@link #configurationIndex()} as it was then
+     * @return as the other one, or {@link #CONFIGURATION_CHANGED}
+     * @throws IllegalArgumentException as the other one
+     */
+    public long changeMembership(Membership target, long expectedConfigurationIndex, long nowNs) {
+        boolean changed = state.role == Role.LEADER && configurationIndex() != expectedConfigurationIndex;
+        return changed ? CONFIGURATION_CHANGED : changeMembership(target, nowNs);
+    }
+
+    /** Returns the index of the entry that brought the members in force: their version. */
+    public long configurationIndex() {
+        return state.history.currentIndex();
+    }
+
+    /** Returns whether the members in force are joint or not committed yet, so that no other change can begin. */
+    public boolean isMembershipChanging() {
+        return state.isChangePending();
+    }
+
+    /** Returns whether this replica leads and the node, a learner mostly, could be given a vote now. */
+    public boolean mayVote(int nodeId) {
+        return state.role == Role.LEADER && gate.mayVote(nodeId);
     }
 
     /**

@@ -411,6 +411,10 @@ final class TermGate {
         return membershipChange.begin(target, nowNs);
     }
 
+    boolean mayVote(int nodeId) {
+        return membershipChange.mayVote(nodeId);
+    }
+
     private void onCommitAdvanced(long nowNs) {
         if (state.rules.mayRead(state.commitIndex, state.termStartIndex)) {
             state.reads.release(state.commitIndex);

@@ -48,6 +48,29 @@ class MembershipPitfallsTest extends PitfallTests {
         assertThat(leader.group.changeMembership(GROWN, leader.nowNs)).isEqualTo(RaftGroup.NOT_CAUGHT_UP);
     }
 
+    /** Two who move replicas of one group: who looked first and asked last must not undo what the other has done. */
+    @Test
+    void aChangeThatWasDecidedOnOtherMembersIsRefused() {
+        TestReplica leader = replica(3).leading();
+        leader.accepted(1, 1, 1);
+        long looked = leader.group.configurationIndex();
+        assertThat(leader.group.changeMembership(GROWN, looked, leader.nowNs)).isEqualTo(2);
+        assertThat(leader.group.isMembershipChanging()).isTrue();
+        leader.durable();
+        leader.accepted(1, 2, 2);
+        assertThat(leader.group.isMembershipChanging()).isFalse();
+        assertThat(leader.group.mayVote(3)).as("it has not caught up").isFalse();
+        Membership stale = Membership.ofVoters(List.of(0, 1));
+        assertThat(leader.group.changeMembership(stale, looked, leader.nowNs))
+                .isEqualTo(RaftGroup.CONFIGURATION_CHANGED);
+        assertThat(leader.group.membership()).isEqualTo(GROWN);
+        leader.accepted(3, 2, 2);
+        assertThat(leader.group.mayVote(3)).isTrue();
+        assertThat(leader.group.changeMembership(
+                        Membership.ofVoters(List.of(1, 2, 3)), leader.group.configurationIndex(), leader.nowNs))
+                .isEqualTo(3);
+    }
+
     @Test
     void pitfall15AConfigurationIsInForceFromItsAppendAndGoesWithATruncation() {
         TestReplica follower = replica(3);
