@@ -87,8 +87,8 @@ public final class GrapeClient implements AutoCloseable {
                 config.maxInFlight(),
                 config.pinned(),
                 config.credentials());
-        ClientCore core = new ClientCore(
-                session, network, System::nanoTime, handle.pollerIdle(idle), random.nextLong());
+        ClientCore core =
+                new ClientCore(session, network, System::nanoTime, handle.pollerIdle(idle), random.nextLong());
         core.start();
         try {
             core.awaitSession(config.connectTimeout().toNanos());

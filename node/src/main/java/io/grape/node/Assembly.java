@@ -33,7 +33,6 @@ import io.grape.raft.journal.GroupLog;
 import io.grape.raft.journal.Journal;
 import io.grape.raft.journal.JournalConfig;
 import io.grape.raft.journal.SyncPolicy;
-import io.grape.raft.journal.segment.PlatformFiles;
 import io.grape.raft.pipeline.ApplyAgent;
 import io.grape.raft.pipeline.ConsensusAgent;
 import io.grape.raft.pipeline.GroupStatus;
@@ -90,14 +89,21 @@ final class Assembly {
 
     private final NodeConfig config;
     private final Formation formation;
+    private final NodeSeams seams;
     private final FatalHandler fatal;
     private final Deque<AutoCloseable> resources;
     private final SystemNanoClock clock = SystemNanoClock.INSTANCE;
     private final GroupStatus status;
     private @Nullable GroupCheckpoints groupCheckpoints;
 
-    private Assembly(NodeConfig config, Formation formation, FatalHandler fatal, Deque<AutoCloseable> resources) {
+    private Assembly(
+            NodeConfig config,
+            Formation formation,
+            NodeSeams seams,
+            FatalHandler fatal,
+            Deque<AutoCloseable> resources) {
         this.formation = formation;
+        this.seams = seams;
         this.config = config;
         this.fatal = fatal;
         this.resources = resources;
@@ -105,8 +111,13 @@ final class Assembly {
     }
 
     /** Starts everything; what must be closed is on the stack, also when this throws. */
-    static Assembly start(NodeConfig config, Formation formation, FatalHandler fatal, Deque<AutoCloseable> resources) {
-        return new Assembly(config, formation, fatal, resources);
+    static Assembly start(
+            NodeConfig config,
+            Formation formation,
+            NodeSeams seams,
+            FatalHandler fatal,
+            Deque<AutoCloseable> resources) {
+        return new Assembly(config, formation, seams, fatal, resources);
     }
 
     /** Returns the consensus state for other threads. */
@@ -177,8 +188,8 @@ final class Assembly {
         ApplyAgent apply = new ApplyAgent(log, consensus.published(), applied, checkpoints.applier(), APPLY_BATCH);
 
         NodeThreads threads = new NodeThreads(config.aeron().idle(), transport);
-        threads.forceWhen(() ->
-                config.syncPolicy() == SyncPolicy.FORCE && journal.writtenPosition() > force.durablePosition());
+        threads.forceWhen(
+                () -> config.syncPolicy() == SyncPolicy.FORCE && journal.writtenPosition() > force.durablePosition());
         threads.applyWhen(() -> consensus.published().get() > applied.get());
         threads.queryWhen(() -> queries.size() > 0);
         run(force, threads.force());
@@ -292,7 +303,7 @@ final class Assembly {
             // Nobody could repair it.
             return Journal.open(journalConfig);
         }
-        Journal journal = Journal.openForRepair(journalConfig, new PlatformFiles());
+        Journal journal = Journal.openForRepair(journalConfig, seams.files());
         RepairLog.report(journal, config.nodeId());
         return journal;
     }
@@ -311,6 +322,7 @@ final class Assembly {
         }
         return TransportConfig.of(config.nodeId(), config.endpoint(), peers)
                 .withDriver(driver)
+                .withFaults(seams.links())
                 .withLengths(
                         TransportConfig.DEFAULT_PEER_TERM_LENGTH,
                         TransportConfig.DEFAULT_EGRESS_TERM_LENGTH,
