@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grape.codecs.GrapeException;
+import io.grape.codecs.sbe.CreateCollectionDecoder;
 import io.grape.codecs.sbe.ElementType;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.GetDecoder;
@@ -46,6 +47,11 @@ class GrapeClientScenario extends ClientFixture {
                     node.reply(
                             request,
                             ReplyFrames.collections(request.sessionId(), request.correlationId(), Map.of(7, "words")));
+                case CreateCollectionDecoder.TEMPLATE_ID ->
+                    node.reply(
+                            request,
+                            ReplyFrames.write(
+                                    request.sessionId(), request.correlationId(), request.sequence(), 7, false));
                 default -> node.acknowledge(request);
             }
         };
@@ -94,6 +100,25 @@ class GrapeClientScenario extends ClientFixture {
             assertThat(client.memberIds()).containsExactly(1, 2, 3);
         }
         assertThat(cluster.writes()).extracting(Request::nodeId).containsOnly(3);
+    }
+
+    @Test
+    void aWriteThatANodeDoesNotOwnIsSentAgainByTheTableUnderItsSequence() {
+        startNodes(1);
+        Set<Long> refused = ConcurrentHashMap.newKeySet();
+        cluster.script = (node, request) -> {
+            if (refused.add(request.sequence())) {
+                node.refuse(request, ErrorCode.NOT_OWNER, 0, -1);
+            } else {
+                node.acknowledge(request);
+            }
+        };
+        try (GrapeClient client = GrapeClient.connect(config().build())) {
+            assertThat(client.groupIds()).containsExactly(1);
+            assertThat(client.upsert(WORDS, batch(1)).duplicate()).isFalse();
+        }
+        assertThat(cluster.writes()).hasSize(2);
+        assertThat(cluster.writes()).extracting(Request::sequence).containsOnly(1L);
     }
 
     @Test

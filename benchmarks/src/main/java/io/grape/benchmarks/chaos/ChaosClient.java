@@ -53,7 +53,10 @@ final class ChaosClient implements Runnable {
     private final Map<Long, Long> versions = new HashMap<>();
     private final Map<Long, Long> ledger = new HashMap<>();
     private volatile boolean stopped;
-    private long seen;
+    /** The newest position seen of each group, and which group a point is of. */
+    private final Map<Integer, Long> seen = new HashMap<>();
+
+    private final Map<Long, Integer> groups = new HashMap<>();
 
     /** What all clients of a run have in common. */
     static final class Shared {
@@ -118,7 +121,7 @@ final class ChaosClient implements Runnable {
         } else if (draw < 86) {
             read(key, Consistency.LINEARIZABLE);
         } else {
-            read(key, draw < 93 ? Consistency.LOCAL : Consistency.atLeast(new Position(0, seen)));
+            read(key, draw < 93 ? Consistency.LOCAL : Consistency.atLeast(positions()));
         }
     }
 
@@ -144,7 +147,7 @@ final class ChaosClient implements Runnable {
             long nowNs = System.nanoTime();
             history.written(id, result.position().index(), result.changed(), nowNs);
             versions.put(key, isUpsert ? result.position().index() : Call.ABSENT_VERSION);
-            wrote(result, nowNs);
+            wrote(key, result, nowNs);
         } catch (GrapeException refused) {
             if (refused.code() == ErrorCode.VERSION_MISMATCH) {
                 history.mismatch(id, Outcome.NOT_SAID, System.nanoTime());
@@ -156,8 +159,16 @@ final class ChaosClient implements Runnable {
         }
     }
 
-    private void wrote(WriteResult result, long nowNs) {
-        seen = Math.max(seen, result.position().index());
+    private List<Position> positions() {
+        return seen.entrySet().stream()
+                .map(entry -> new Position(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private void wrote(long key, WriteResult result, long nowNs) {
+        Position position = result.position();
+        seen.merge(position.groupId(), position.index(), Math::max);
+        groups.put(key, position.groupId());
         shared.lastWriteNs.accumulateAndGet(nowNs, Math::max);
         shared.answered.incrementAndGet();
     }
@@ -167,7 +178,7 @@ final class ChaosClient implements Runnable {
         int value = shared.values.incrementAndGet();
         WriteResult result = client.upsert(collection, new PointBatch(DIMENSION).add(LEDGER + value, vector(value)));
         ledger.put(LEDGER + value, result.position().index());
-        wrote(result, System.nanoTime());
+        wrote(LEDGER + value, result, System.nanoTime());
     }
 
     /** Reads a contended point and takes the answer down. */
@@ -175,7 +186,7 @@ final class ChaosClient implements Runnable {
         boolean isLinearizable = consistency.kind() == Consistency.Kind.LINEARIZABLE;
         int id = isLinearizable
                 ? history.read(number, 0, key, System.nanoTime())
-                : history.readAt(number, 0, key, consistency.minPosition(), System.nanoTime());
+                : history.readAt(number, 0, key, asked(key, consistency), System.nanoTime());
         GetResult result = isLinearizable
                 ? client.get(collection, new long[] {key}, true, consistency)
                 : anyNode(key, consistency);
@@ -188,6 +199,12 @@ final class ChaosClient implements Runnable {
         }
         versions.put(key, point.isPresent() ? point.version() : Call.ABSENT_VERSION);
         shared.answered.incrementAndGet();
+    }
+
+    /** Returns what is asked of the point's group; nothing while it is not known which one that is. */
+    private long asked(long key, Consistency consistency) {
+        Integer group = groups.get(key);
+        return group == null ? 0 : consistency.minPosition(group);
     }
 
     private GetResult anyNode(long key, Consistency consistency) {

@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grape.client.ReplyFrames;
 import io.grape.client.Request;
-import io.grape.codecs.sbe.CreateCollectionEncoder;
-import io.grape.codecs.sbe.DeleteEncoder;
-import io.grape.codecs.sbe.DropCollectionEncoder;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.SessionEventEncoder;
 import io.grape.codecs.sbe.SessionStatus;
 import io.grape.codecs.sbe.UpsertDecoder;
-import io.grape.codecs.sbe.UpsertEncoder;
 import java.util.List;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -90,7 +86,7 @@ class KnownIndexTest {
         client.run(MS);
         RequestSlot slot = client.window.at(1);
         assertThat(slot.state).isEqualTo(RequestSlot.State.SENT);
-        client.requests.onKnownIndex(500);
+        client.requests.onKnownIndex(0, 500);
         cluster.trouble = SimulatedCluster.Trouble.NONE;
         refuse(slot, ErrorCode.BACK_PRESSURE);
         client.run(100 * MS);
@@ -99,16 +95,6 @@ class KnownIndexTest {
         assertThat(knownIndices())
                 .singleElement()
                 .satisfies(index -> assertThat(index).isLessThan(500));
-    }
-
-    @Test
-    void theFieldIsTheLastOfTheBlockOfEveryWrite() {
-        assertThat(List.of(
-                        UpsertEncoder.BLOCK_LENGTH - UpsertEncoder.knownIndexEncodingOffset(),
-                        DeleteEncoder.BLOCK_LENGTH - DeleteEncoder.knownIndexEncodingOffset(),
-                        CreateCollectionEncoder.BLOCK_LENGTH - CreateCollectionEncoder.knownIndexEncodingOffset(),
-                        DropCollectionEncoder.BLOCK_LENGTH - DropCollectionEncoder.knownIndexEncodingOffset()))
-                .containsOnly(Long.BYTES);
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * <pre>
  * node:    {id: 0}
  * cluster: {members: [{id: 0, endpoint: "localhost:9410"}, {id: 1, endpoint: "localhost:9411"}]}
+ *           # and, fixed for ever: shards: 1024, groups: 2
  * data:    {directory: ./data-0}
  * sync:    {policy: force, interval-ms: 10}
  * raft:    {heartbeat-ms: 50, election-timeout-ms: 400}
@@ -37,7 +38,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class NodeConfigFile {
     private static final Map<String, Set<String>> KEYS = Map.of(
             "node", Set.of("id"),
-            "cluster", Set.of("members"),
+            "cluster", Set.of("members", "shards", "groups"),
             "data", Set.of("directory"),
             "sync", Set.of("policy", "interval-ms"),
             "raft", Set.of("heartbeat-ms", "election-timeout-ms"),
@@ -123,7 +124,10 @@ public final class NodeConfigFile {
                         Boolean.TRUE.equals(value("aeron", "external")),
                         directory == null ? null : String.valueOf(directory),
                         IdleMode.of(String.valueOf(orElse(value("aeron", "idle"), "backoff")))),
-                limits(limits));
+                limits(limits),
+                new GroupSettings(
+                        integer("cluster", "shards", GroupSettings.defaults().shards()),
+                        integer("cluster", "groups", GroupSettings.ONE_A_MEMBER)));
     }
 
     private CheckpointSettings checkpoint(CheckpointSettings defaults) {
