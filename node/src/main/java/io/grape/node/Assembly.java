@@ -6,12 +6,12 @@ import io.grape.node.checkpoint.CheckpointPolicy;
 import io.grape.node.checkpoint.CheckpointStep;
 import io.grape.node.checkpoint.GroupCheckpoints;
 import io.grape.node.config.CheckpointSettings;
-import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeTiming;
 import io.grape.node.groups.ClusterState;
 import io.grape.node.groups.HostedGroup;
 import io.grape.node.groups.HostedGroups;
+import io.grape.node.groups.MemberKeeper;
 import io.grape.node.groups.OwnedShards;
 import io.grape.node.ingress.Ingress;
 import io.grape.node.ingress.RequestScope;
@@ -51,9 +51,9 @@ import io.grape.raft.pipeline.PipelinePorts;
 import io.grape.shards.ShardRouter;
 import io.grape.shards.table.FirstTable;
 import io.grape.transport.NodeTransport;
-import io.grape.transport.Peer;
 import io.grape.transport.TransportConfig;
 import io.grape.transport.driver.DriverConfig;
+import io.grape.transport.driver.IdleMode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -86,7 +86,6 @@ final class Assembly {
     private static final int QUERY_RING_BYTES = 4 << 20;
     private static final int MAX_BATCH_BYTES = 3 << 20;
     private static final int MAX_ENTRY_BYTES = 512 * 1024;
-    private static final int GROUPS_ASKED = 64;
 
     private final NodeConfig config;
     private final Formation formation;
@@ -109,7 +108,7 @@ final class Assembly {
         this.config = config;
         this.fatal = fatal;
         this.resources = resources;
-        this.router = new ShardRouter(FirstTable.of(config.groups().shards(), config.groupCount(), voters()));
+        this.router = new ShardRouter(FirstTable.of(config.groups().shards(), config.groupCount(), config.founders()));
         this.status = assemble();
     }
 
@@ -140,7 +139,7 @@ final class Assembly {
                 new DataDirectory.Shape(config.groups().shards(), config.groupCount())));
         // A collection's points are spread over the groups, and so is its budget.
         CollectionStores stores = new CollectionStores(
-                data.collections(), Math.max(1, config.limits().budgetBytes() / config.groupCount()));
+                data.collections(), Math.max(1, config.limits().budgetBytes() / config.groupCount()), config.index());
         stores.start();
         Journal journal = keep(openJournal(data));
         // A clean stop leaves nothing to the operating system, whatever the policy: this runs before the journal
@@ -158,7 +157,8 @@ final class Assembly {
         OneToOneRingBuffer queries = new OneToOneRingBuffer(
                 new UnsafeBuffer(ByteBuffer.allocateDirect(QUERY_RING_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
         ForceAgent force = new ForceAgent(journal, clock::nanoTime, new ForceListener());
-        PeerLink link = new PeerLink(transport, inbound);
+        ClusterNodes nodes = clusterNodes(parts.getFirst());
+        PeerLink link = new PeerLink(transport, inbound, nodes::peers);
         PipelinePorts ports = new PipelinePorts(link, new RequestReplies(replies(registry), queries), clock);
         GroupTable table = GroupTable.of(
                 journal,
@@ -172,7 +172,7 @@ final class Assembly {
                 transport,
                 registry,
                 groups,
-                config.members(),
+                nodes::members,
                 config.limits(),
                 config.nodeId(),
                 new SecureRandom().nextLong());
@@ -182,14 +182,20 @@ final class Assembly {
         NodeThreads threads = new NodeThreads(config.aeron().idle(), transport);
         threads.forceWhen(
                 () -> config.syncPolicy() == SyncPolicy.FORCE && journal.writtenPosition() > force.durablePosition());
-        threads.applyWhen(() -> hasUnapplied(table));
+        threads.appliesOf(table);
         threads.queryWhen(() -> queries.size() > 0);
+        run(stores.builder(), IdleMode.SLEEP.newStrategy());
         run(force, threads.force());
         run(together("apply", applySides(parts, table)), threads.apply());
         run(query, threads.query());
         List<Agent> pipeline =
                 new ArrayList<>(List.of(ingress, link, consensus, JournalMaintenance.of(journal, table)));
         parts.forEach(part -> pipeline.add(part.checkpoints().pipelineSide(part.raft())));
+        pipeline.add(new MemberKeeper(
+                parts.stream().map(GroupParts::raft).toList(),
+                clusterState(parts.getFirst()),
+                consensus::touch,
+                clock));
         run(together("pipeline", pipeline), threads.pipeline());
         resources.push(() -> handOver(consensus.handover()));
         return consensus.status();
@@ -214,6 +220,17 @@ final class Assembly {
         GroupCheckpoints checkpoints = openCheckpoints(checkpointSetup(groupId, data, state, stores, journal));
         Sequence applied = new Sequence(checkpoints.recoveredIndex());
         return new GroupParts(state, checkpoints, applied, raftGroup(groupId, log, checkpoints.snapshots(), life));
+    }
+
+    private ClusterNodes clusterNodes(GroupParts metadata) {
+        return new ClusterNodes(config, clusterState(metadata));
+    }
+
+    private static ClusterState clusterState(GroupParts metadata) {
+        if (metadata.state().commands() instanceof ClusterState cluster) {
+            return cluster;
+        }
+        throw new IllegalStateException("group " + metadata.groupId() + " is not the metadata group");
     }
 
     private ReplyPublisher replies(SessionRegistry registry) {
@@ -246,7 +263,7 @@ final class Assembly {
 
     /** Group 0 is led by whoever is elected; the data groups are dealt out to the members in turn. */
     private void spreadLeaders(LeaderPlacement placement) {
-        List<Integer> voters = voters();
+        List<Integer> voters = config.founders();
         for (int groupId = 1; groupId <= config.groupCount(); groupId++) {
             placement.prefer(groupId, voters.get((groupId - 1) % voters.size()));
         }
@@ -285,8 +302,13 @@ final class Assembly {
                         "grape-" + config.nodeId() + "-checkpoint-" + groupId));
     }
 
+    /** A node that joins listens until a leader has taken it in; the others are the first members. */
     private List<Integer> voters() {
-        return config.members().stream().map(MemberConfig::nodeId).sorted().toList();
+        return isJoining() ? List.of() : config.founders();
+    }
+
+    private boolean isJoining() {
+        return !config.founders().contains(config.nodeId());
     }
 
     private QueryContext queryContext(HostedGroups groups) {
@@ -313,19 +335,6 @@ final class Assembly {
     private <T extends AutoCloseable> T keep(T resource) {
         resources.push(resource);
         return resource;
-    }
-
-    /** Of very many groups it is cheaper to wake the apply thread than to ask each one. */
-    private static boolean hasUnapplied(GroupTable table) {
-        if (table.count() > GROUPS_ASKED) {
-            return true;
-        }
-        for (int slot = 0; slot < table.count(); slot++) {
-            if (table.at(slot).published().get() > table.at(slot).applied().get()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static Agent together(String name, List<Agent> agents) {
@@ -365,10 +374,6 @@ final class Assembly {
     }
 
     private TransportConfig transportConfig() {
-        List<Peer> peers = config.members().stream()
-                .filter(member -> member.nodeId() != config.nodeId())
-                .map(member -> new Peer(member.nodeId(), member.endpoint(), member.endpoint()))
-                .toList();
         String directory = config.aeron().directory();
         DriverConfig driver = DriverConfig.embedded()
                 .withDirectory(directory == null ? null : Path.of(directory))
@@ -376,7 +381,7 @@ final class Assembly {
         if (config.aeron().external() && directory != null) {
             driver = DriverConfig.external(Path.of(directory));
         }
-        return TransportConfig.of(config.nodeId(), config.endpoint(), peers)
+        return TransportConfig.of(config.nodeId(), config.endpoint(), List.of())
                 .withDriver(driver)
                 .withFaults(seams.links())
                 .withLengths(

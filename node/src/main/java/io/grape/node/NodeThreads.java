@@ -1,5 +1,6 @@
 package io.grape.node;
 
+import io.grape.raft.pipeline.GroupTable;
 import io.grape.transport.NodeTransport;
 import io.grape.transport.driver.IdleMode;
 import io.grape.transport.driver.WakeableIdle;
@@ -20,6 +21,8 @@ import org.agrona.concurrent.IdleStrategy;
  * <p>Wired by the starting thread, before the threads run.
  */
 final class NodeThreads {
+    private static final int GROUPS_ASKED = 64;
+
     private final WakeableIdle pipeline;
     private final WakeableIdle force;
     private final WakeableIdle apply;
@@ -41,9 +44,22 @@ final class NodeThreads {
         pipeline.wakes(force, hasWork);
     }
 
-    /** Tells when the pipeline has made work for the apply thread. */
-    void applyWhen(BooleanSupplier hasWork) {
-        pipeline.wakes(apply, hasWork);
+    /** The pipeline has made work for the apply thread when a group has committed what is not applied. */
+    void appliesOf(GroupTable groups) {
+        pipeline.wakes(apply, () -> hasUnapplied(groups));
+    }
+
+    /** Of very many groups it is cheaper to wake the apply thread than to ask each one. */
+    private static boolean hasUnapplied(GroupTable groups) {
+        if (groups.count() > GROUPS_ASKED) {
+            return true;
+        }
+        for (int slot = 0; slot < groups.count(); slot++) {
+            if (groups.at(slot).published().get() > groups.at(slot).applied().get()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Tells when the pipeline has made work for the query thread. */

@@ -1,6 +1,7 @@
 package io.grape.node.query;
 
 import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.BooleanType;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
@@ -31,6 +32,7 @@ final class SearchExecutor {
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final MessageHeaderEncoder replyHeader = new MessageHeaderEncoder();
     private final SearchDecoder request = new SearchDecoder();
+    private final SearchWishes wishes = new SearchWishes();
     private final SearchReplyEncoder hits = new SearchReplyEncoder();
     private HostedGroup group;
 
@@ -77,13 +79,17 @@ final class SearchExecutor {
         int vectorLength = request.vectorLength();
         int vectorOffset = request.limit() + SearchDecoder.vectorHeaderLength();
         ErrorCode code = check(collection, message, vectorOffset, vectorLength);
+        if (code == ErrorCode.OK) {
+            request.limit(vectorOffset + vectorLength);
+            code = wishes.read(request, message);
+        }
         if (code != ErrorCode.OK || collection == null) {
             replies.refused(sessionId, correlationId, code);
             return;
         }
         long index = group.appliedIndex().getAsLong();
         StoreSearcher searcher = searcher(collection);
-        searcher.search(message, vectorOffset, request.k());
+        searcher.search(message, vectorOffset, request.k(), wishes.parameters());
         send(sessionId, correlationId, index, searcher);
     }
 
@@ -137,6 +143,8 @@ final class SearchExecutor {
                 .shardCount(covered.count())
                 .shardsHash(covered.hash())
                 .scanned(searcher.scanned())
+                .exact(searcher.exact() ? BooleanType.TRUE : BooleanType.FALSE)
+                .ef(searcher.beam())
                 .hitsCount(count);
         for (int i = 0; i < count; i++) {
             SearchReplyEncoder.HitsEncoder hit = each.next();

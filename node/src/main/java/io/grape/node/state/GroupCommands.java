@@ -58,6 +58,16 @@ public interface GroupCommands {
     @HotPath
     ErrorCode judge(int collectionId, long idMost, long idLeast);
 
+    /**
+     * A node joins the cluster or leaves it; only group 0 takes this.
+     *
+     * @param endpoint host:port, or empty for a node that leaves
+     * @return OK, or why nothing was changed
+     */
+    default ErrorCode changeNode(int nodeId, String endpoint) {
+        return ErrorCode.NOT_OWNER;
+    }
+
     /** Returns all of it as bytes; equal states have equal bytes. */
     byte[] save();
 

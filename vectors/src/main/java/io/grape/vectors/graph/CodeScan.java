@@ -36,6 +36,7 @@ final class CodeScan {
     private final int vectors;
     private final int words;
     private final MemorySegment weights;
+    private final int[] rounded;
     private final short[] levels;
     private final boolean hasSigns;
     private final SignScan signs;
@@ -54,6 +55,7 @@ final class CodeScan {
         this.vectors = (words + LANES - 1) / LANES;
         // The four nibbles of a word have their weights in four vectors behind each other.
         this.weights = arena.allocate((long) NIBBLES * vectors * STEP, 64);
+        this.rounded = new int[layout.paddedDimension()];
         this.levels = new short[layout.paddedDimension()];
         this.hasSigns = layout.hasSigns();
         this.signs = new SignScan(nodes, arena);
@@ -71,13 +73,10 @@ final class CodeScan {
         squaredLength = squared;
         step = largest / QUERY_LEVELS;
         float perStep = largest > 0 ? QUERY_LEVELS / largest : 0;
-        int sum = 0;
-        for (int i = 0; i < query.length; i++) {
-            int level = Math.round(query[i] * perStep);
-            levels[i] = (short) level;
-            sum += level;
+        middle = NodeCode.MIDDLE * QueryLevels.round(query, perStep, rounded);
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = (short) rounded[i];
         }
-        middle = NodeCode.MIDDLE * sum;
         for (int nibble = 0; nibble < NIBBLES; nibble++) {
             for (int first = 0; first < words; first += LANES) {
                 long at = (long) (first / LANES * NIBBLES + nibble) * STEP;

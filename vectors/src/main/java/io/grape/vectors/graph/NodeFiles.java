@@ -216,6 +216,12 @@ final class NodeFiles implements AutoCloseable {
         return directory.resolve("graph-" + index);
     }
 
+    /** Bytes of the files that {@code count} nodes would need beside those that exist. Any thread. */
+    long newFileBytes(long count) {
+        long needed = (count + layout.nodesPerFile() - 1) >>> shift;
+        return Math.max(0, needed - files.length) * layout.fileBytes();
+    }
+
     /** Gives back what {@link #open} counted, after a close. */
     void releaseAll() {
         budget.release(files.length * layout.fileBytes());

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -17,6 +18,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class SignScan {
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final int STEP = LONGS.vectorByteSize();
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG.withOrder(ORDER);
@@ -32,6 +34,9 @@ final class SignScan {
     private final int levelOffset;
     private final int strideBytes;
     private final MemorySegment planes;
+    /** A multiple of 64 of them; those behind the query stay zero. */
+    private final int[] levels;
+
     private float squaredLength;
     private float allowance;
     private float twoSteps;
@@ -47,6 +52,7 @@ final class SignScan {
         this.factorOffset = layout.signFactorOffset();
         this.levelOffset = layout.levelOffset();
         this.strideBytes = layout.codeStride();
+        this.levels = new int[layout.signBytes() * Byte.SIZE];
         this.planes = arena.allocate(Math.max(64L, (long) PLANES * planeBytes), 64);
     }
 
@@ -60,34 +66,26 @@ final class SignScan {
         squaredLength = squared;
         allowance = ERRORS * (float) Math.sqrt(squared);
         float perStep = largest > 0 ? LARGEST / largest : 0;
-        int sum = 0;
-        for (int first = 0; first < query.length; first += Long.SIZE) {
-            long plane0 = 0;
-            long plane1 = 0;
-            long plane2 = 0;
-            long plane3 = 0;
-            long plane4 = 0;
-            int end = Math.min(query.length, first + Long.SIZE);
-            for (int i = first; i < end; i++) {
-                int level = Math.round(query[i] * perStep);
-                sum += level;
-                long bits = level;
-                plane0 |= (bits & 1) << i;
-                plane1 |= (bits >>> 1 & 1) << i;
-                plane2 |= (bits >>> 2 & 1) << i;
-                plane3 |= (bits >>> 3 & 1) << i;
-                plane4 |= (bits >>> 4 & 1) << i;
+        int sum = QueryLevels.round(query, perStep, levels);
+        for (int plane = 0; plane < PLANES; plane++) {
+            for (int first = 0; first < query.length; first += Long.SIZE) {
+                planes.set(LONG, (long) plane * planeBytes + first / Byte.SIZE, bits(first, plane));
             }
-            long at = first / Byte.SIZE;
-            planes.set(LONG, at, plane0);
-            planes.set(LONG, at + planeBytes, plane1);
-            planes.set(LONG, at + 2L * planeBytes, plane2);
-            planes.set(LONG, at + 3L * planeBytes, plane3);
-            planes.set(LONG, at + 4L * planeBytes, plane4);
         }
         // <q, s> is twice the sum over the components above zero, less the sum of all.
         twoSteps = 2 * largest / LARGEST;
         half = sum / 2f;
+    }
+
+    /** One bit of 64 levels. */
+    @HotPath
+    private long bits(int first, int plane) {
+        long bits = 0;
+        for (int i = 0; i < Long.SIZE; i += INTS.length()) {
+            IntVector some = IntVector.fromArray(INTS, levels, first + i);
+            bits |= some.and(1 << plane).compare(VectorOperators.NE, 0).toLong() << i;
+        }
+        return bits;
     }
 
     /**
