@@ -31,8 +31,9 @@ final class Connector {
                 ? DriverConfig.embedded().withRequiredSpace(CLIENT_SPACE_BYTES)
                 : DriverConfig.external(config.aeronDirectory());
         IdleMode idle = IdleMode.of(config.idleStrategy());
+        DriverHandle handle = DriverHandle.forClient(driver.withIdleMode(idle), random.nextLong());
         AeronNetwork network = AeronNetwork.open(
-                DriverHandle.forClient(driver.withIdleMode(idle), random.nextLong()),
+                handle,
                 config.responseHost(),
                 config.usesIpc(),
                 config.usesIpc() ? random.nextInt(FIRST_IPC_STREAM_ID, Integer.MAX_VALUE) : StreamId.EGRESS,
@@ -45,7 +46,8 @@ final class Connector {
                 config.maxInFlight(),
                 config.pinned(),
                 config.credentials());
-        ClientCore core = new ClientCore(session, network, System::nanoTime, idle.newStrategy(), random.nextLong());
+        ClientCore core =
+                new ClientCore(session, network, System::nanoTime, handle.pollerIdle(idle), random.nextLong());
         core.start();
         try {
             core.awaitSession(config.connectTimeout().toNanos());

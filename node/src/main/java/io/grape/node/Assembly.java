@@ -72,6 +72,7 @@ import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.CompositeAgent;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
@@ -94,6 +95,7 @@ final class Assembly {
 
     private final NodeConfig config;
     private final Formation formation;
+    private final NodeSeams seams;
     private final FatalHandler fatal;
     private final Deque<AutoCloseable> resources;
     private final SystemNanoClock clock = SystemNanoClock.INSTANCE;
@@ -106,11 +108,13 @@ final class Assembly {
     private Assembly(
             NodeConfig config,
             Formation formation,
+            NodeSeams seams,
             FatalHandler fatal,
             Deque<AutoCloseable> resources,
             Instruments instruments) {
         this.instruments = instruments;
         this.formation = formation;
+        this.seams = seams;
         this.config = config;
         this.fatal = fatal;
         this.resources = resources;
@@ -122,10 +126,11 @@ final class Assembly {
     static Assembly start(
             NodeConfig config,
             Formation formation,
+            NodeSeams seams,
             FatalHandler fatal,
             Deque<AutoCloseable> resources,
             Instruments instruments) {
-        return new Assembly(config, formation, fatal, resources, instruments);
+        return new Assembly(config, formation, seams, fatal, resources, instruments);
     }
 
     /** Returns the consensus state of group 0 for other threads. */
@@ -150,11 +155,11 @@ final class Assembly {
                 instruments.budget(),
                 config.index());
         stores.start();
-        Journal journal = keep(Foundations.journal(config, data));
+        Journal journal = keep(Foundations.journal(config, data, seams.files()));
         // A clean stop leaves nothing to the operating system, whatever the policy: this runs before the journal
         // closes.
         resources.push(journal::force);
-        NodeTransport transport = keep(NodeTransport.open(Foundations.transport(config)));
+        NodeTransport transport = keep(NodeTransport.open(Foundations.transport(config, seams)));
         driverDirectory = transport.aeronDirectory();
 
         SessionRegistry registry = new SessionRegistry(instruments.requests());
@@ -189,10 +194,15 @@ final class Assembly {
         QueryAgent query = new QueryAgent(queries, queryContext(groups), replies(registry));
 
         ProgressTimer progress = instruments.progress(views(parts, table));
-        run(stores.builder(), IdleMode.SLEEP);
-        run(force);
-        run(together("apply", applySides(parts, table)));
-        run(query);
+        NodeThreads threads = new NodeThreads(config.aeron().idle(), transport);
+        threads.forceWhen(
+                () -> config.syncPolicy() == SyncPolicy.FORCE && journal.writtenPosition() > force.durablePosition());
+        threads.appliesOf(table);
+        threads.queryWhen(() -> queries.size() > 0);
+        run(stores.builder(), IdleMode.SLEEP.newStrategy());
+        run(force, threads.force());
+        run(together("apply", applySides(parts, table)), threads.apply());
+        run(query, threads.query());
         List<Agent> pipeline =
                 new ArrayList<>(List.of(ingress, link, consensus, progress, JournalMaintenance.of(journal, table)));
         parts.forEach(part -> pipeline.add(part.checkpoints().pipelineSide(part.raft())));
@@ -201,7 +211,7 @@ final class Assembly {
                 clusterState(parts.getFirst()),
                 consensus::touch,
                 clock));
-        run(together("pipeline", pipeline));
+        run(together("pipeline", pipeline), threads.pipeline());
         resources.push(() -> handOver(consensus.handover()));
         instruments.add(new Instruments.Parts(
                 List.of(new JournalView(0, journal.counters(), consensus.counters(), instruments.forces())),
@@ -381,12 +391,8 @@ final class Assembly {
         };
     }
 
-    private void run(Agent agent) {
-        run(agent, config.aeron().idle());
-    }
-
-    private void run(Agent agent, IdleMode idle) {
-        AgentRunner runner = new AgentRunner(idle.newStrategy(), fatal, null, agent);
+    private void run(Agent agent, IdleStrategy idle) {
+        AgentRunner runner = new AgentRunner(idle, fatal, null, agent);
         AgentRunner.startOnThread(runner, work -> {
             Thread thread = new Thread(work, "grape-" + config.nodeId() + "-" + agent.roleName());
             thread.setDaemon(true);

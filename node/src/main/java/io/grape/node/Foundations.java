@@ -4,7 +4,7 @@ import io.grape.node.config.NodeConfig;
 import io.grape.node.query.NodeIdentity;
 import io.grape.raft.journal.Journal;
 import io.grape.raft.journal.JournalConfig;
-import io.grape.raft.journal.segment.PlatformFiles;
+import io.grape.raft.journal.segment.FileOps;
 import io.grape.transport.TransportConfig;
 import io.grape.transport.driver.DriverConfig;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ final class Foundations {
 
     private Foundations() {}
 
-    static Journal journal(NodeConfig config, DataDirectory data) {
+    static Journal journal(NodeConfig config, DataDirectory data, FileOps files) {
         int segmentBytes = Integer.highestOneBit(config.journal().segmentMib()) << 20;
         JournalConfig journalConfig = JournalConfig.defaults(data.journal(), config.nodeId(), 0)
                 .withSizes(segmentBytes, MAX_BATCH_BYTES, MAX_ENTRY_BYTES)
@@ -31,13 +31,13 @@ final class Foundations {
             // Nobody could repair it.
             return Journal.open(journalConfig);
         }
-        Journal journal = Journal.openForRepair(journalConfig, new PlatformFiles());
+        Journal journal = Journal.openForRepair(journalConfig, files);
         RepairLog.report(journal, config.nodeId());
         return journal;
     }
 
     /** The other nodes are told to the transport as the members change. */
-    static TransportConfig transport(NodeConfig config) {
+    static TransportConfig transport(NodeConfig config, NodeSeams seams) {
         String directory = config.aeron().directory();
         DriverConfig driver = DriverConfig.embedded()
                 .withDirectory(directory == null ? null : Path.of(directory))
@@ -48,6 +48,7 @@ final class Foundations {
         return TransportConfig.of(config.nodeId(), config.endpoint(), List.of())
                 .withDriver(driver)
                 .withIpcIngress(true)
+                .withFaults(seams.links())
                 .withLengths(
                         TransportConfig.DEFAULT_PEER_TERM_LENGTH,
                         TransportConfig.DEFAULT_EGRESS_TERM_LENGTH,

@@ -50,12 +50,21 @@ public final class GrapeNode implements AutoCloseable {
      * @param formation anything but ALL_MEMBERS can lose acknowledged writes if what the operator vouches for is wrong
      */
     public static GrapeNode launch(NodeConfig config, Formation formation) {
+        return launch(config, formation, NodeSeams.NONE);
+    }
+
+    /**
+     * As {@link #launch(NodeConfig, Formation)}, with faults.
+     *
+     * @param seams what stands between the node and the world
+     */
+    public static GrapeNode launch(NodeConfig config, Formation formation, NodeSeams seams) {
         GrapeNode node = new GrapeNode(config);
         try {
             Instruments instruments = new Instruments(config, node.fatal, version());
             node.instruments = instruments;
             node.resources.push(instruments);
-            node.assembly = Assembly.start(config, formation, node.fatal, node.resources, instruments);
+            node.assembly = Assembly.start(config, formation, seams, node.fatal, node.resources, instruments);
         } catch (RuntimeException ex) {
             node.closeQuietly(ex);
             throw ex;

@@ -8,6 +8,8 @@ import io.grape.codecs.GrapeException;
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.transport.driver.DriverHandle;
+import io.grape.transport.driver.IdleMode;
+import io.grape.transport.driver.WakeableIdle;
 import io.grape.transport.fault.LinkFaults;
 import java.io.IOException;
 import java.net.BindException;
@@ -322,6 +324,16 @@ public final class NodeTransport implements NodeStreams, AutoCloseable {
             sum += adapter.oversizedMessages();
         }
         return sum;
+    }
+
+    /** Returns how the thread that polls is to wait: woken by an embedded driver, and waking it. */
+    public WakeableIdle pollerIdle(IdleMode mode) {
+        return driver.pollerIdle(mode);
+    }
+
+    /** Returns how the driver's thread waits, for threads other than the polling one that send. */
+    public WakeableIdle driverIdle() {
+        return driver.idle();
     }
 
     /** Returns where the driver's files lie. */

@@ -19,6 +19,9 @@ import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
 final class GrapeLogClient implements LogClient {
     private static final int IDS = 8192;
 
+    /** The members may still be starting, on a busy machine. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(90);
+
     private final GrapeClient client;
     private final CallbackClient callbacks;
     private final Outcomes outcomes;
@@ -50,6 +53,8 @@ final class GrapeLogClient implements LogClient {
         this.client = GrapeClient.connect(ClientConfig.builder()
                 .endpoints(endpoints)
                 .idleStrategy(idleStrategy)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .requestTimeout(CONNECT_TIMEOUT)
                 .maxInFlight(ClientConfig.MAX_IN_FLIGHT_LIMIT)
                 .build());
         this.callbacks = client.callbacks(Duration.ofSeconds(10));

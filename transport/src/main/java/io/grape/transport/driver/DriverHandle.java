@@ -42,11 +42,13 @@ public final class DriverHandle implements AutoCloseable {
     private final @Nullable MediaDriver driver;
     private final Aeron aeron;
     private final Path directory;
+    private final WakeableIdle idle;
 
-    private DriverHandle(@Nullable MediaDriver driver, Aeron aeron, Path directory) {
+    private DriverHandle(@Nullable MediaDriver driver, Aeron aeron, Path directory, WakeableIdle idle) {
         this.driver = driver;
         this.aeron = aeron;
         this.directory = directory;
+        this.idle = idle;
     }
 
     /**
@@ -108,7 +110,12 @@ public final class DriverHandle implements AutoCloseable {
             if (!Files.isDirectory(directory)) {
                 throw noDriver(directory, "there is no such directory", null);
             }
-            return new DriverHandle(null, connect(directory, false), directory);
+            // Nobody here idles with it, so that to wake it does nothing.
+            return new DriverHandle(
+                    null,
+                    connect(directory, false),
+                    directory,
+                    new WakeableIdle(config.idleMode(), WakeableIdle.ALONE_NS));
         }
         Path directory = config.directory();
         if (directory == null) {
@@ -116,9 +123,10 @@ public final class DriverHandle implements AutoCloseable {
         } else {
             DriverDirectory.checkNamed(directory);
         }
-        MediaDriver driver = launch(config, directory);
+        WakeableIdle idle = new WakeableIdle(config.idleMode(), WakeableIdle.ALONE_NS);
+        MediaDriver driver = launch(config, directory, idle);
         try {
-            return new DriverHandle(driver, connect(directory, true), directory);
+            return new DriverHandle(driver, connect(directory, true), directory, idle);
         } catch (RuntimeException failed) {
             CloseHelper.quietClose(driver);
             throw failed;
@@ -133,7 +141,7 @@ public final class DriverHandle implements AutoCloseable {
         return directory;
     }
 
-    private static MediaDriver launch(DriverConfig config, Path directory) {
+    private static MediaDriver launch(DriverConfig config, Path directory, WakeableIdle idle) {
         int receiveLength = socketBufferLength(RMEM_MAX, config.socketBufferLength());
         MediaDriver.Context context = new MediaDriver.Context()
                 .aeronDirectoryName(directory.toString())
@@ -142,7 +150,7 @@ public final class DriverHandle implements AutoCloseable {
                 .warnIfDirectoryExists(false)
                 .termBufferSparseFile(false)
                 .threadingMode(config.dedicatedThreads() ? ThreadingMode.DEDICATED : ThreadingMode.SHARED)
-                .sharedIdleStrategy(config.idleMode().newStrategy())
+                .sharedIdleStrategy(idle)
                 .conductorIdleStrategy(IdleMode.BACKOFF.newStrategy())
                 .senderIdleStrategy(config.idleMode().newStrategy())
                 .receiverIdleStrategy(config.idleMode().newStrategy())
@@ -233,6 +241,24 @@ public final class DriverHandle implements AutoCloseable {
     /** Returns the Aeron client; this handle closes it. */
     public Aeron aeron() {
         return aeron;
+    }
+
+    /**
+     * Returns how the one thread that polls this process's streams is to wait: an embedded driver wakes it when something came,
+     * and it wakes the driver when it did something.
+     *
+     * @param mode how it waits
+     */
+    public WakeableIdle pollerIdle(IdleMode mode) {
+        WakeableIdle poller = new WakeableIdle(mode, isEmbedded() ? WakeableIdle.WOKEN_NS : WakeableIdle.ALONE_NS);
+        poller.wakes(idle);
+        idle.wakes(poller);
+        return poller;
+    }
+
+    /** Returns how the driver's thread waits, for other threads that send; nobody idles with it if the driver is external. */
+    public WakeableIdle idle() {
+        return idle;
     }
 
     /** Returns where the driver's files lie. */
