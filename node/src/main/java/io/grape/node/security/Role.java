@@ -1,17 +1,17 @@
 package io.grape.node.security;
 
 import io.grape.codecs.HotPath;
-import io.grape.codecs.sbe.CreateCollectionDecoder;
-import io.grape.codecs.sbe.RenameCollectionDecoder;
-import io.grape.codecs.sbe.ReadChangesDecoder;
-import io.grape.codecs.sbe.SearchBatchDecoder;
-import io.grape.codecs.sbe.ScrollDecoder;
 import io.grape.codecs.sbe.CountDecoder;
+import io.grape.codecs.sbe.CreateCollectionDecoder;
 import io.grape.codecs.sbe.DeleteDecoder;
 import io.grape.codecs.sbe.DropCollectionDecoder;
 import io.grape.codecs.sbe.GetDecoder;
 import io.grape.codecs.sbe.ListCollectionsDecoder;
+import io.grape.codecs.sbe.ReadChangesDecoder;
+import io.grape.codecs.sbe.RenameCollectionDecoder;
 import io.grape.codecs.sbe.RouteQueryDecoder;
+import io.grape.codecs.sbe.ScrollDecoder;
+import io.grape.codecs.sbe.SearchBatchDecoder;
 import io.grape.codecs.sbe.SearchDecoder;
 import io.grape.codecs.sbe.StatusDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
@@ -50,7 +50,9 @@ public enum Role {
                     ReadChangesDecoder.TEMPLATE_ID,
                     RouteQueryDecoder.TEMPLATE_ID -> READ;
             case UpsertDecoder.TEMPLATE_ID, DeleteDecoder.TEMPLATE_ID -> WRITE;
-            case CreateCollectionDecoder.TEMPLATE_ID, DropCollectionDecoder.TEMPLATE_ID, RenameCollectionDecoder.TEMPLATE_ID -> ADMIN;
+            case CreateCollectionDecoder.TEMPLATE_ID,
+                    DropCollectionDecoder.TEMPLATE_ID,
+                    RenameCollectionDecoder.TEMPLATE_ID -> ADMIN;
             default -> ADMIN;
         };
     }
