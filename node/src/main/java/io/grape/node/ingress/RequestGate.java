@@ -192,9 +192,8 @@ final class RequestGate {
                 list.wrapAndApplyHeader(message, offset, header);
                 yield read(group, list.consistency(), list.minPosition(), message, offset, length);
             }
-            case CountDecoder.TEMPLATE_ID, ScrollDecoder.TEMPLATE_ID, SearchBatchDecoder.TEMPLATE_ID -> {
-                yield readCollection(group, templateId, message, offset, length);
-            }
+            case CountDecoder.TEMPLATE_ID, ScrollDecoder.TEMPLATE_ID, SearchBatchDecoder.TEMPLATE_ID ->
+                readCollection(group, templateId, message, offset, length);
             case ReadChangesDecoder.TEMPLATE_ID -> {
                 readChanges.wrapAndApplyHeader(message, offset, header);
                 yield changes.apply(group.groupId()).read(readChanges, replies);
