@@ -283,7 +283,8 @@ class CollectionOperationsTest {
                 one.aeron(),
                 one.limits(),
                 new GroupSettings(1024, 3),
-                one.index());
+                one.index(),
+                one.operation());
         try (EmbeddedGrape several = EmbeddedGrape.start(config)) {
             CollectionInfo spread = several.client().createCollection("spread", 2, Metric.EUCLIDEAN);
             PointBatch batch = new PointBatch(2);

@@ -16,6 +16,7 @@ import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeLimits;
 import io.grape.node.config.NodeTiming;
+import io.grape.node.config.OperationSettings;
 import io.grape.node.demo.Repository;
 import io.grape.raft.journal.SyncPolicy;
 import java.io.IOException;
@@ -66,7 +67,8 @@ class EmbeddedGrapeTest {
                         AeronSettings.embedded(),
                         NodeLimits.defaults(),
                         GroupSettings.defaults(),
-                        IndexSettings.defaults())));
+                        IndexSettings.defaults(),
+                        OperationSettings.embedded())));
             }
             GrapeClient first = replicas.getFirst().client();
             CollectionInfo points = first.createCollection("points", 1, Metric.DOT);

@@ -55,6 +55,7 @@ class GrowingClusterTest {
     }
 
     @Test
+    @SuppressWarnings("try") // a member leaves before the end of its scope; closing twice is harmless
     void aNodeThatServesAloneGrowsToThreeAndMayGo() {
         for (int nodeId = 0; nodeId < 3; nodeId++) {
             members.add(new MemberConfig(nodeId, "localhost:" + TestPorts.free(), nodeId > 0));

@@ -82,7 +82,7 @@ public final class InstallBenchmark {
 
         /** A checkpoint often enough that some are taken in each row. */
         int checkpointEntries() {
-            return (int) Math.max(200, Math.min(batches() / 2, perSecond * seconds / 3));
+            return (int) Math.max(200, Math.min(batches() / 2.0, perSecond * seconds / 3.0));
         }
     }
 
@@ -185,8 +185,8 @@ public final class InstallBenchmark {
                 outcome.millis(99),
                 outcome.millis(99.9),
                 outcome.millis(100),
-                outcome.failed(),
-                (double) ((newestCheckpoint(leader) - first) / settings.checkpointEntries()),
+                (double) outcome.failed(),
+                Math.floor((double) (newestCheckpoint(leader) - first) / settings.checkpointEntries()),
                 outcome.seconds());
         return outcome;
     }

@@ -7,6 +7,7 @@ import io.grape.raft.journal.JournalBackEnd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BackoffIdleStrategy;
 
@@ -20,13 +21,16 @@ final class PipelinedLoop implements Contender {
     private final JournalLoop loop;
     private final ForceAgent force;
     private final AgentRunner runner;
+    private final AtomicReference<Throwable> broken;
     private long writtenBefore;
 
-    private PipelinedLoop(Path own, JournalLoop loop, ForceAgent force, AgentRunner runner) {
+    private PipelinedLoop(
+            Path own, JournalLoop loop, ForceAgent force, AgentRunner runner, AtomicReference<Throwable> broken) {
         this.own = own;
         this.loop = loop;
         this.force = force;
         this.runner = runner;
+        this.broken = broken;
     }
 
     static PipelinedLoop open(Path parent, int segmentBytes, int groupCount, int batchBytes) {
@@ -40,9 +44,10 @@ final class PipelinedLoop implements Contender {
             @Override
             public void onForceFailed(FaultException fault) {}
         });
-        AgentRunner runner = new AgentRunner(new BackoffIdleStrategy(), Throwable::toString, null, force);
+        AtomicReference<Throwable> broken = new AtomicReference<>();
+        AgentRunner runner = new AgentRunner(new BackoffIdleStrategy(), broken::set, null, force);
         AgentRunner.startOnThread(runner);
-        return new PipelinedLoop(own, loop, force, runner);
+        return new PipelinedLoop(own, loop, force, runner, broken);
     }
 
     @Override
@@ -55,7 +60,7 @@ final class PipelinedLoop implements Contender {
         loop.stage();
         long written = loop.journal().flush();
         while (force.durablePosition() < writtenBefore) {
-            FaultException failure = force.failure();
+            Throwable failure = force.failure() != null ? force.failure() : broken.get();
             if (failure != null) {
                 throw new IOException(failure);
             }
