@@ -4,9 +4,12 @@ import io.grape.client.session.ReplyHandler;
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.WriteReplyDecoder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.DirectBuffer;
+import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +48,8 @@ public final class BatchIngestor implements AutoCloseable {
     private final int batchPoints;
     private final int maxBatchesInFlight;
     private final Listener listener;
-    private final PointBatch batch;
+    /** By group, so that every batch is of one group; made when the first point of a group comes. */
+    private final Int2ObjectHashMap<PointBatch> batches = new Int2ObjectHashMap<>();
     private final Semaphore places;
     private final ManyToManyConcurrentArrayQueue<InFlight> spare;
     private final AtomicLong acknowledged = new AtomicLong();
@@ -71,7 +75,6 @@ public final class BatchIngestor implements AutoCloseable {
         this.batchPoints = Math.min(batchPoints, Math.min(PointBatch.MAX_POINTS, client.maxBatchPoints()));
         this.maxBatchesInFlight = maxBatchesInFlight;
         this.listener = listener;
-        this.batch = new PointBatch(collection.dimension());
         this.places = new Semaphore(maxBatchesInFlight);
         this.spare = new ManyToManyConcurrentArrayQueue<>(Math.max(2, maxBatchesInFlight));
     }
@@ -87,6 +90,7 @@ public final class BatchIngestor implements AutoCloseable {
      */
     public void add(long id, float[] vector, byte @Nullable [] payload) {
         int payloadLength = payload == null ? 0 : payload.length;
+        PointBatch batch = batchOf(client.groupOf(collection, id));
         if (!fits(batch.size() + 1, (long) batch.payloadBytes() + payloadLength)) {
             if (!fits(1, payloadLength)) {
                 throw new GrapeException(
@@ -94,19 +98,28 @@ public final class BatchIngestor implements AutoCloseable {
                         "Point " + Long.toUnsignedString(id) + " with its payload of " + payloadLength
                                 + " bytes does not fit one message of " + client.maxMessageLength() + " bytes.");
             }
-            send();
+            send(batch);
         }
         batch.add(id, vector, payload);
         if (batch.size() >= batchPoints) {
-            send();
+            send(batch);
         }
+    }
+
+    private PointBatch batchOf(int group) {
+        PointBatch batch = batches.get(group);
+        if (batch == null) {
+            batch = new PointBatch(collection.dimension());
+            batches.put(group, batch);
+        }
+        return batch;
     }
 
     private boolean fits(int points, long payloadBytes) {
         return PointBatch.encodedLength(points, collection.dimension(), payloadBytes) <= client.maxMessageLength();
     }
 
-    private void send() {
+    private void send(PointBatch batch) {
         if (batch.isEmpty()) {
             return;
         }
@@ -138,6 +151,8 @@ public final class BatchIngestor implements AutoCloseable {
     private final class InFlight implements ReplyHandler {
         private final long[] ids;
         private int count;
+        /** Of the groups that took part, if there were several because the table had changed. */
+        private final List<Position> positions = new ArrayList<>(0);
 
         InFlight(int capacity) {
             ids = new long[capacity];
@@ -145,9 +160,15 @@ public final class BatchIngestor implements AutoCloseable {
 
         void take(PointBatch points) {
             count = points.size();
+            positions.clear();
             for (int i = 0; i < count; i++) {
                 ids[i] = points.id(i);
             }
+        }
+
+        @Override
+        public void onPart(int groupId, long index) {
+            positions.add(new Position(groupId, index));
         }
 
         @Override
@@ -158,7 +179,7 @@ public final class BatchIngestor implements AutoCloseable {
             }
             try {
                 acknowledged.addAndGet(count);
-                listener.onAcknowledged(ids, count, ReplyDecoder.write(buffer, offset));
+                listener.onAcknowledged(ids, count, ReplyDecoder.write(buffer, offset, positions));
             } finally {
                 giveBack(this);
             }
@@ -177,7 +198,9 @@ public final class BatchIngestor implements AutoCloseable {
 
     /** Sends what is left and waits until every batch has its outcome. */
     public void flush() {
-        send();
+        for (PointBatch batch : batches.values()) {
+            send(batch);
+        }
         takePlaces(maxBatchesInFlight);
         places.release(maxBatchesInFlight);
     }

@@ -20,14 +20,12 @@ public final class CallbackClient {
     private static final int SPARE_REPLIES = 64;
 
     private final ClientCore core;
-    private final RequestEncoder[] encoders;
-    private final long timeoutNs;
+    private final GroupCalls calls;
     private final ManyToManyConcurrentArrayQueue<CallbackReply> spare;
 
     CallbackClient(ClientCore core, RequestEncoder[] encoders, long timeoutNs) {
         this.core = core;
-        this.encoders = encoders;
-        this.timeoutNs = timeoutNs;
+        this.calls = new GroupCalls(core, encoders, false, timeoutNs);
         int count = encoders.length + SPARE_REPLIES;
         this.spare = new ManyToManyConcurrentArrayQueue<>(count);
         for (int i = 0; i < count; i++) {
@@ -48,13 +46,8 @@ public final class CallbackClient {
     public boolean upsert(CollectionInfo collection, PointBatch batch, WriteCallback callback) {
         Objects.requireNonNull(callback, "callback");
         RequestChecks.batch(collection, batch, core.maxBatchPoints(), core.maxMessageLength());
-        RequestSlot slot = core.tryAcquire();
-        if (slot == null) {
-            return false;
-        }
-        int length = encoders[slot.index()].upsert(slot.buffer(), collection.id(), batch);
-        core.submit(slot, length, true, RequestSlot.LEADER, reply().forWrite(callback), timeoutNs);
-        return true;
+        CallbackReply reply = reply().forWrite(callback);
+        return sent(calls.upsert(collection, batch, reply), reply);
     }
 
     /**
@@ -91,13 +84,8 @@ public final class CallbackClient {
             CollectionInfo collection, long[] ids, long @Nullable [] expectedVersions, WriteCallback callback) {
         Objects.requireNonNull(callback, "callback");
         RequestChecks.count(ids.length, core.maxBatchPoints());
-        RequestSlot slot = core.tryAcquire();
-        if (slot == null) {
-            return false;
-        }
-        int length = encoders[slot.index()].delete(slot.buffer(), collection.id(), ids, expectedVersions);
-        core.submit(slot, length, true, RequestSlot.LEADER, reply().forWrite(callback), timeoutNs);
-        return true;
+        CallbackReply reply = reply().forWrite(callback);
+        return sent(calls.delete(collection, ids, expectedVersions, reply), reply);
     }
 
     /**
@@ -116,13 +104,8 @@ public final class CallbackClient {
         Objects.requireNonNull(callback, "callback");
         Objects.requireNonNull(consistency, "consistency");
         RequestChecks.dimension("The query", query.length, collection);
-        RequestSlot slot = core.tryAcquire();
-        if (slot == null) {
-            return false;
-        }
-        int length = encoders[slot.index()].search(slot.buffer(), collection.id(), query, k, consistency);
-        core.submit(slot, length, false, target(consistency), reply().forSearch(callback), timeoutNs);
-        return true;
+        CallbackReply reply = reply().forSearch(callback);
+        return sent(calls.search(target(consistency), collection, query, k, consistency, reply), reply);
     }
 
     /**
@@ -141,17 +124,20 @@ public final class CallbackClient {
         Objects.requireNonNull(callback, "callback");
         Objects.requireNonNull(consistency, "consistency");
         RequestChecks.ids(ids);
-        RequestSlot slot = core.tryAcquire();
-        if (slot == null) {
-            return false;
-        }
-        int length = encoders[slot.index()].get(slot.buffer(), collection.id(), ids, withVectors, consistency);
-        core.submit(slot, length, false, target(consistency), reply().forGet(callback), timeoutNs);
-        return true;
+        CallbackReply reply = reply().forGet(callback);
+        return sent(calls.get(target(consistency), collection, ids, withVectors, consistency, reply), reply);
     }
 
     static int target(Consistency consistency) {
         return consistency.kind() == Consistency.Kind.LINEARIZABLE ? RequestSlot.LEADER : RequestSlot.ANY_NODE;
+    }
+
+    @HotPath
+    private static boolean sent(boolean isSent, CallbackReply reply) {
+        if (!isSent) {
+            reply.giveBack();
+        }
+        return isSent;
     }
 
     private CallbackReply reply() {

@@ -86,6 +86,14 @@ final class CallbackReply implements ReplyHandler {
         }
     }
 
+    @Override
+    public void onPart(int groupId, long index) {
+        WriteCallback forWrite = write;
+        if (forWrite != null) {
+            forWrite.onPart(groupId, index);
+        }
+    }
+
     private static String unexpected(int templateId) {
         return "A reply of template " + templateId + " does not answer this request.";
     }

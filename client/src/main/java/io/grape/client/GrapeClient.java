@@ -6,13 +6,12 @@ import io.grape.client.session.ReplyHandler;
 import io.grape.client.session.RequestSlot;
 import io.grape.client.session.SessionConfig;
 import io.grape.codecs.GrapeException;
-import io.grape.codecs.sbe.CollectionsReplyDecoder;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.GetReplyDecoder;
 import io.grape.codecs.sbe.Metric;
 import io.grape.codecs.sbe.SearchReplyDecoder;
-import io.grape.codecs.sbe.StatusReplyDecoder;
 import io.grape.codecs.sbe.WriteReplyDecoder;
+import io.grape.shards.ShardTable;
 import io.grape.transport.StreamId;
 import io.grape.transport.driver.DriverConfig;
 import io.grape.transport.driver.DriverHandle;
@@ -25,6 +24,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to a Grape cluster.
@@ -49,6 +49,8 @@ public final class GrapeClient implements AutoCloseable {
     private final long clientId;
     private final long requestTimeoutNs;
     private final RequestEncoder[] encoders;
+    private final GroupCalls calls;
+    private final Collections collections;
 
     private GrapeClient(ClientCore core, long clientId, ClientConfig config) {
         this.core = core;
@@ -56,6 +58,8 @@ public final class GrapeClient implements AutoCloseable {
         this.requestTimeoutNs = config.requestTimeout().toNanos();
         this.encoders = new RequestEncoder[config.maxInFlight()];
         Arrays.setAll(encoders, slot -> new RequestEncoder());
+        this.calls = new GroupCalls(core, encoders, true, requestTimeoutNs);
+        this.collections = new Collections(core, encoders, calls, requestTimeoutNs);
     }
 
     /**
@@ -115,9 +119,7 @@ public final class GrapeClient implements AutoCloseable {
         checkNotPolling();
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(metric, "metric");
-        RequestSlot slot = core.acquire(requestTimeoutNs);
-        int length = encoders[slot.index()].create(slot.buffer(), name, dimension, metric);
-        await(submitWrite(slot, length));
+        collections.create(name, dimension, metric);
         return collection(name);
     }
 
@@ -128,10 +130,7 @@ public final class GrapeClient implements AutoCloseable {
      * @throws GrapeException UNKNOWN_COLLECTION
      */
     public void dropCollection(String name) {
-        int collectionId = collection(name).id();
-        RequestSlot slot = core.acquire(requestTimeoutNs);
-        int length = encoders[slot.index()].drop(slot.buffer(), collectionId);
-        await(submitWrite(slot, length));
+        collections.drop(collection(name).id());
     }
 
     /** Returns all collections, as new as every acknowledged write. */
@@ -158,7 +157,7 @@ public final class GrapeClient implements AutoCloseable {
     }
 
     /**
-     * Inserts or replaces points: all of the batch or none of it.
+     * Inserts or replaces points: in each group that owns some of them all of those or none.
      *
      * @param collection where
      * @param batch      copied before this returns
@@ -188,9 +187,7 @@ public final class GrapeClient implements AutoCloseable {
 
     void submitUpsert(CollectionInfo collection, PointBatch batch, ReplyHandler reply) {
         RequestChecks.batch(collection, batch, core.maxBatchPoints(), core.maxMessageLength());
-        RequestSlot slot = core.acquire(requestTimeoutNs);
-        int length = encoders[slot.index()].upsert(slot.buffer(), collection.id(), batch);
-        core.submit(slot, length, true, RequestSlot.LEADER, reply, requestTimeoutNs);
+        calls.upsert(collection, batch, reply);
     }
 
     /**
@@ -215,8 +212,7 @@ public final class GrapeClient implements AutoCloseable {
     public CompletableFuture<WriteResult> deleteAsync(CollectionInfo collection, long... ids) {
         RequestChecks.ids(ids);
         RequestChecks.count(ids.length, core.maxBatchPoints());
-        RequestSlot slot = core.acquire(requestTimeoutNs);
-        return submitWrite(slot, encoders[slot.index()].delete(slot.buffer(), collection.id(), ids, null));
+        return submitDelete(collection, ids, null);
     }
 
     /**
@@ -231,9 +227,14 @@ public final class GrapeClient implements AutoCloseable {
             CollectionInfo collection, long[] ids, long[] expectedVersions) {
         RequestChecks.expectedVersions(ids, expectedVersions);
         RequestChecks.count(ids.length, core.maxBatchPoints());
-        RequestSlot slot = core.acquire(requestTimeoutNs);
-        int length = encoders[slot.index()].delete(slot.buffer(), collection.id(), ids, expectedVersions);
-        return submitWrite(slot, length);
+        return submitDelete(collection, ids, expectedVersions);
+    }
+
+    private CompletableFuture<WriteResult> submitDelete(
+            CollectionInfo collection, long[] ids, long @Nullable [] expectedVersions) {
+        FutureReply<WriteResult> reply = new FutureReply<>(WriteReplyDecoder.TEMPLATE_ID, ReplyDecoder::write);
+        calls.delete(collection, ids, expectedVersions, reply);
+        return reply;
     }
 
     /** As {@link #deleteIfAsync}, and waits. */
@@ -298,10 +299,10 @@ public final class GrapeClient implements AutoCloseable {
         return getAt(CallbackClient.target(consistency), collection, ids, withVectors, consistency);
     }
 
-    /** Returns what the node that this client is connected to knows of its group and of itself. */
+    /** Returns what the node that this client is connected to knows of group 0 and of itself. */
     public NodeStatus status() {
         checkNotPolling();
-        return await(statusAt(RequestSlot.ANY_NODE));
+        return await(statusAt(RequestSlot.ANY_NODE, 0));
     }
 
     /**
@@ -354,50 +355,40 @@ public final class GrapeClient implements AutoCloseable {
         return core.inFlight();
     }
 
-    CompletableFuture<NodeStatus> statusAt(int target) {
-        RequestSlot slot = core.acquire(requestTimeoutNs);
-        int length = encoders[slot.index()].status(slot.buffer());
-        return submitRead(
-                slot, length, target, new FutureReply<>(StatusReplyDecoder.TEMPLATE_ID, ReplyDecoder::status));
+    CompletableFuture<NodeStatus> statusAt(int target, int groupId) {
+        return collections.status(groupId, target);
     }
 
     CompletableFuture<List<CollectionInfo>> listCollectionsAt(int target, Consistency consistency) {
-        RequestSlot slot = core.acquire(requestTimeoutNs);
-        int length = encoders[slot.index()].list(slot.buffer(), consistency);
-        return submitRead(
-                slot,
-                length,
-                target,
-                new FutureReply<>(CollectionsReplyDecoder.TEMPLATE_ID, ReplyDecoder::collections));
+        return collections.list(target, consistency);
+    }
+
+    /** Returns the group that owns a point by the newest table. */
+    int groupOf(CollectionInfo collection, long id) {
+        ShardTable table = calls.table();
+        return table.groupOf(table.shardOf(collection.id(), 0, id));
+    }
+
+    /** Returns the ids of the groups that hold points, ascending. */
+    public List<Integer> groupIds() {
+        return Arrays.stream(calls.dataGroups()).boxed().toList();
     }
 
     CompletableFuture<SearchResult> searchAt(
             int target, CollectionInfo collection, float[] query, int k, Consistency consistency) {
         RequestChecks.dimension("The query", query.length, collection);
         Objects.requireNonNull(consistency, "consistency");
-        RequestSlot slot = core.acquire(requestTimeoutNs);
-        int length = encoders[slot.index()].search(slot.buffer(), collection.id(), query, k, consistency);
-        return submitRead(
-                slot, length, target, new FutureReply<>(SearchReplyDecoder.TEMPLATE_ID, ReplyDecoder::search));
+        FutureReply<SearchResult> reply = new FutureReply<>(SearchReplyDecoder.TEMPLATE_ID, ReplyDecoder::search);
+        calls.search(target, collection, query, k, consistency, reply);
+        return reply;
     }
 
     CompletableFuture<GetResult> getAt(
             int target, CollectionInfo collection, long[] ids, boolean withVectors, Consistency consistency) {
         RequestChecks.ids(ids);
         Objects.requireNonNull(consistency, "consistency");
-        RequestSlot slot = core.acquire(requestTimeoutNs);
-        int length = encoders[slot.index()].get(slot.buffer(), collection.id(), ids, withVectors, consistency);
-        return submitRead(slot, length, target, new FutureReply<>(GetReplyDecoder.TEMPLATE_ID, ReplyDecoder::get));
-    }
-
-    private CompletableFuture<WriteResult> submitWrite(RequestSlot slot, int length) {
-        FutureReply<WriteResult> reply = new FutureReply<>(WriteReplyDecoder.TEMPLATE_ID, ReplyDecoder::write);
-        core.submit(slot, length, true, RequestSlot.LEADER, reply, requestTimeoutNs);
-        return reply;
-    }
-
-    private <T> CompletableFuture<T> submitRead(RequestSlot slot, int length, int target, FutureReply<T> reply) {
-        core.submit(slot, length, false, target, reply, requestTimeoutNs);
+        FutureReply<GetResult> reply = new FutureReply<>(GetReplyDecoder.TEMPLATE_ID, ReplyDecoder::get);
+        calls.get(target, collection, ids, withVectors, consistency, reply);
         return reply;
     }
 

@@ -23,15 +23,20 @@ public final class NodeClient {
         return nodeId;
     }
 
-    /** Returns what the node knows of its group and of itself. */
+    /** Returns what the node knows of group 0 and of itself. */
     public NodeStatus status() {
         client.checkNotPolling();
         return GrapeClient.await(statusAsync());
     }
 
-    /** Returns what the node knows of its group and of itself, without waiting. */
+    /** Returns what the node knows of group 0 and of itself, without waiting. */
     public CompletableFuture<NodeStatus> statusAsync() {
-        return client.statusAt(nodeId);
+        return client.statusAt(nodeId, 0);
+    }
+
+    /** Returns what the node knows of one of its groups, without waiting. */
+    public CompletableFuture<NodeStatus> statusAsync(int groupId) {
+        return client.statusAt(nodeId, groupId);
     }
 
     /** Returns the collections that the node has applied. */

@@ -1,14 +1,17 @@
 package io.grape.client;
 
 import io.grape.codecs.GrapeException;
+import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.GroupSizeEncodingEncoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.UpsertEncoder;
+import io.grape.shards.ShardTable;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,8 @@ public final class PointBatch {
     private final UnsafeBuffer vectors = new UnsafeBuffer(new byte[0]);
     private final UnsafeBuffer payloads = new UnsafeBuffer(new byte[0]);
     private int payloadBytes;
+    /** Group of each point, by the table that {@link #route} was given last. */
+    private int[] owners = new int[INITIAL_POINTS];
 
     /**
      * @param dimension components of each vector, at least 1
@@ -250,13 +255,83 @@ public final class PointBatch {
                 + payloadBytes;
     }
 
+    /**
+     * Finds the group of each point.
+     *
+     * @return the group that owns all of them, or -1 if there are several
+     */
+    @HotPath
+    int route(ShardTable table, int collectionId) {
+        if (owners.length < size) {
+            growOwners();
+        }
+        boolean isOne = true;
+        for (int i = 0; i < size; i++) {
+            owners[i] = table.groupOf(table.shardOf(collectionId, idsMost[i], idsLeast[i]));
+            isOne &= owners[i] == owners[0];
+        }
+        return isOne && size > 0 ? owners[0] : -1;
+    }
+
+    private void growOwners() {
+        owners = new int[idsLeast.length];
+    }
+
+    /** Returns the group of each point as {@link #route} found them; longer than the batch. */
+    int[] owners() {
+        return owners;
+    }
+
+    /** Writes the repeating group and the two data fields of one group's points; the caller has written the fixed block. */
+    void encodeInto(UpsertEncoder encoder, MutableDirectBuffer buffer, int group) {
+        int count = 0;
+        for (int i = 0; i < size; i++) {
+            count += owners[i] == group ? 1 : 0;
+        }
+        if (count == size) {
+            encodeInto(encoder);
+            return;
+        }
+        UpsertEncoder.PointsEncoder points = encoder.pointsCount(count);
+        for (int i = 0; i < size; i++) {
+            if (owners[i] == group) {
+                encode(points.next(), i);
+            }
+        }
+        int vectorsAt = encoder.limit() + UpsertEncoder.vectorsHeaderLength();
+        int rowBytes = dimension * Float.BYTES;
+        int at = vectorsAt;
+        for (int i = 0; i < size; i++) {
+            if (owners[i] == group) {
+                buffer.putBytes(at, vectors, i * rowBytes, rowBytes);
+                at += rowBytes;
+            }
+        }
+        buffer.putInt(vectorsAt - UpsertEncoder.vectorsHeaderLength(), at - vectorsAt, ByteOrder.LITTLE_ENDIAN);
+        int payloadsAt = at + UpsertEncoder.payloadsHeaderLength();
+        at = payloadsAt;
+        int from = 0;
+        for (int i = 0; i < size; i++) {
+            if (owners[i] == group) {
+                buffer.putBytes(at, payloads, from, payloadLengths[i]);
+                at += payloadLengths[i];
+            }
+            from += payloadLengths[i];
+        }
+        buffer.putInt(payloadsAt - UpsertEncoder.payloadsHeaderLength(), at - payloadsAt, ByteOrder.LITTLE_ENDIAN);
+        encoder.limit(at);
+    }
+
+    private void encode(UpsertEncoder.PointsEncoder point, int i) {
+        point.id().most(idsMost[i]).least(idsLeast[i]);
+        point.payloadLength(payloadLengths[i]).expectedVersion(expectedVersions[i]);
+    }
+
     /** Writes the repeating group and the two data fields; the caller has written the fixed block. */
     void encodeInto(UpsertEncoder encoder) {
         UpsertEncoder.PointsEncoder points = encoder.pointsCount(size);
         for (int i = 0; i < size; i++) {
-            points.next();
-            points.id().most(idsMost[i]).least(idsLeast[i]);
-            points.payloadLength(payloadLengths[i]).expectedVersion(expectedVersions[i]);
+            encode(points.next(), i);
         }
         encoder.putVectors(vectors, 0, size * dimension * Float.BYTES);
         encoder.putPayloads(payloads, 0, payloadBytes);

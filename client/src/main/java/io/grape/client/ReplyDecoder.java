@@ -13,23 +13,29 @@ import org.agrona.DirectBuffer;
 final class ReplyDecoder {
     private ReplyDecoder() {}
 
-    static WriteResult write(DirectBuffer buffer, int offset) {
+    static WriteResult write(DirectBuffer buffer, int offset, List<Position> positions) {
         WriteReplyDecoder reply =
                 new WriteReplyDecoder().wrapAndApplyHeader(buffer, offset, new MessageHeaderDecoder());
+        Position position = new Position(reply.groupId(), reply.index());
         return new WriteResult(
-                new Position(reply.groupId(), reply.index()), reply.changed(), reply.duplicate() == BooleanType.TRUE);
+                position,
+                reply.changed(),
+                reply.duplicate() == BooleanType.TRUE,
+                positions.isEmpty() ? List.of(position) : positions);
     }
 
-    static SearchResult search(DirectBuffer buffer, int offset) {
+    static SearchResult search(DirectBuffer buffer, int offset, List<Position> positions) {
         HitCursor hits = new HitCursor().wrap(buffer, offset);
         List<SearchHit> list = new ArrayList<>(hits.count());
         while (hits.next()) {
             list.add(new SearchHit(hits.idMost(), hits.id(), hits.score(), hits.version()));
         }
-        return new SearchResult(list, new Position(hits.groupId(), hits.index()), hits.scanned());
+        Position position = new Position(hits.groupId(), hits.index());
+        return new SearchResult(
+                list, position, hits.scanned(), positions.isEmpty() ? List.of(position) : positions);
     }
 
-    static GetResult get(DirectBuffer buffer, int offset) {
+    static GetResult get(DirectBuffer buffer, int offset, List<Position> positions) {
         PointCursor points = new PointCursor().wrap(buffer, offset);
         List<StoredPoint> list = new ArrayList<>(points.count());
         while (points.next()) {
@@ -46,10 +52,11 @@ final class ReplyDecoder {
             }
             list.add(new StoredPoint(points.idMost(), points.id(), points.version(), vector, payload));
         }
-        return new GetResult(list, new Position(points.groupId(), points.index()));
+        Position position = new Position(points.groupId(), points.index());
+        return new GetResult(list, position, positions.isEmpty() ? List.of(position) : positions);
     }
 
-    static List<CollectionInfo> collections(DirectBuffer buffer, int offset) {
+    static List<CollectionInfo> collections(DirectBuffer buffer, int offset, List<Position> positions) {
         CollectionsReplyDecoder reply =
                 new CollectionsReplyDecoder().wrapAndApplyHeader(buffer, offset, new MessageHeaderDecoder());
         List<CollectionInfo> list = new ArrayList<>();
@@ -67,7 +74,7 @@ final class ReplyDecoder {
         return List.copyOf(list);
     }
 
-    static NodeStatus status(DirectBuffer buffer, int offset) {
+    static NodeStatus status(DirectBuffer buffer, int offset, List<Position> positions) {
         StatusReplyDecoder reply =
                 new StatusReplyDecoder().wrapAndApplyHeader(buffer, offset, new MessageHeaderDecoder());
         return new NodeStatus(

@@ -49,17 +49,22 @@ final class RequestEncoder {
         return drop.limit();
     }
 
-    int upsert(MutableDirectBuffer buffer, int collectionId, PointBatch batch) {
+    int upsert(MutableDirectBuffer buffer, int collectionId, long tableEpoch, PointBatch batch, int group) {
         upsert.wrapAndApplyHeader(buffer, 0, header)
-                .tableEpoch(0)
+                .tableEpoch(tableEpoch)
                 .collectionId(collectionId)
                 .dimension(batch.dimension());
-        batch.encodeInto(upsert);
+        batch.encodeInto(upsert, buffer, group);
         return upsert.limit();
     }
 
-    int delete(MutableDirectBuffer buffer, int collectionId, long[] ids, long @Nullable [] expectedVersions) {
-        delete.wrapAndApplyHeader(buffer, 0, header).tableEpoch(0).collectionId(collectionId);
+    int delete(
+            MutableDirectBuffer buffer,
+            int collectionId,
+            long tableEpoch,
+            long[] ids,
+            long @Nullable [] expectedVersions) {
+        delete.wrapAndApplyHeader(buffer, 0, header).tableEpoch(tableEpoch).collectionId(collectionId);
         DeleteEncoder.PointsEncoder points = delete.pointsCount(ids.length);
         for (int i = 0; i < ids.length; i++) {
             points.next()
@@ -71,9 +76,15 @@ final class RequestEncoder {
         return delete.limit();
     }
 
-    int get(MutableDirectBuffer buffer, int collectionId, long[] ids, boolean withVectors, Consistency consistency) {
+    int get(
+            MutableDirectBuffer buffer,
+            int collectionId,
+            long[] ids,
+            boolean withVectors,
+            Consistency consistency,
+            int group) {
         get.wrapAndApplyHeader(buffer, 0, header)
-                .minPosition(consistency.minPosition())
+                .minPosition(consistency.minPosition(group))
                 .collectionId(collectionId)
                 .consistency(wire(consistency))
                 .withVectors(withVectors ? BooleanType.TRUE : BooleanType.FALSE);
@@ -84,9 +95,10 @@ final class RequestEncoder {
         return get.limit();
     }
 
-    int search(MutableDirectBuffer buffer, int collectionId, float[] query, int k, Consistency consistency) {
+    int search(
+            MutableDirectBuffer buffer, int collectionId, float[] query, int k, Consistency consistency, int group) {
         search.wrapAndApplyHeader(buffer, 0, header)
-                .minPosition(consistency.minPosition())
+                .minPosition(consistency.minPosition(group))
                 .collectionId(collectionId)
                 .k(k)
                 .consistency(wire(consistency));
@@ -100,9 +112,9 @@ final class RequestEncoder {
         return offset + bytes;
     }
 
-    int list(MutableDirectBuffer buffer, Consistency consistency) {
+    int list(MutableDirectBuffer buffer, Consistency consistency, int group) {
         list.wrapAndApplyHeader(buffer, 0, header)
-                .minPosition(consistency.minPosition())
+                .minPosition(consistency.minPosition(group))
                 .consistency(wire(consistency));
         return list.limit();
     }

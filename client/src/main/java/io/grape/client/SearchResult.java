@@ -8,10 +8,17 @@ import java.util.List;
  * @param hits     at most k
  * @param position the state that the answer saw
  * @param scanned  points compared
+ * @param positions the state of each group that the answer saw
  */
-public record SearchResult(List<SearchHit> hits, Position position, long scanned) {
+public record SearchResult(List<SearchHit> hits, Position position, long scanned, List<Position> positions) {
     /** Copies the list, so that the result cannot change. */
     public SearchResult {
         hits = List.copyOf(hits);
+        positions = List.copyOf(positions);
+    }
+
+    /** An answer of one group. */
+    public SearchResult(List<SearchHit> hits, Position position, long scanned) {
+        this(hits, position, scanned, List.of(position));
     }
 }

@@ -73,7 +73,7 @@ class ClientConfigTest {
 
     @Test
     void consistencyTakesAPositionOnlyWhereItHasAMeaning() {
-        assertThat(Consistency.atLeast(new Position(0, 9)).minPosition()).isEqualTo(9);
+        assertThat(Consistency.atLeast(new Position(1, 9)).minPosition(1)).isEqualTo(9);
         assertThatThrownBy(() -> new Consistency(Consistency.Kind.LOCAL, 1))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Consistency.atLeast(new Position(0, -1))).isInstanceOf(IllegalArgumentException.class);

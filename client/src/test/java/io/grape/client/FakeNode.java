@@ -2,6 +2,7 @@ package io.grape.client;
 
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
+import io.grape.codecs.sbe.RouteQueryDecoder;
 import io.grape.codecs.sbe.SessionCloseDecoder;
 import io.grape.codecs.sbe.SessionConnectDecoder;
 import io.grape.codecs.sbe.SessionKeepAliveDecoder;
@@ -156,6 +157,16 @@ final class FakeNode implements AutoCloseable {
                     request,
                     ReplyFrames.status(
                             request.sessionId(), request.correlationId(), nodeId, shared.leader, shared.term));
+            return;
+        }
+        if (request.templateId() == RouteQueryDecoder.TEMPLATE_ID) {
+            long held = new RouteQueryDecoder()
+                    .wrapAndApplyHeader(request.buffer(), 0, new MessageHeaderDecoder())
+                    .heldEpoch();
+            reply(
+                    request,
+                    ReplyFrames.routes(
+                            request.sessionId(), request.correlationId(), held, shared.leader, shared.term));
             return;
         }
         shared.requests.add(request);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grape.codecs.GrapeException;
+import io.grape.codecs.sbe.CreateCollectionDecoder;
 import io.grape.codecs.sbe.ElementType;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.GetDecoder;
@@ -46,6 +47,11 @@ class GrapeClientScenario extends ClientFixture {
                     node.reply(
                             request,
                             ReplyFrames.collections(request.sessionId(), request.correlationId(), Map.of(7, "words")));
+                case CreateCollectionDecoder.TEMPLATE_ID ->
+                    node.reply(
+                            request,
+                            ReplyFrames.write(
+                                    request.sessionId(), request.correlationId(), request.sequence(), 7, false));
                 default -> node.acknowledge(request);
             }
         };

@@ -13,13 +13,18 @@ import java.util.Arrays;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import io.grape.shards.ShardTable;
+import io.grape.shards.table.FirstTable;
 import org.agrona.ExpandableArrayBuffer;
 
 class PointBatchProperty {
+    private static final ShardTable TABLE = FirstTable.of(1, 1, List.of(0));
+
     @Property(tries = 100)
     void whatIsEncodedIsWhatWasAddedAndAsLongAsWasSaid(
             @ForAll @IntRange(min = 1, max = 300) int points,
@@ -39,7 +44,7 @@ class PointBatchProperty {
             batch.add(i, -i, vectors[i], payloads[i]);
         }
         ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
-        int length = new RequestEncoder().upsert(buffer, 3, batch);
+        int length = new RequestEncoder().upsert(buffer, 3, 1, batch, batch.route(TABLE, 3));
         assertThat(length).isEqualTo((int) batch.encodedLength());
         assertThat(FrameCheck.check(buffer, 0, length)).isEqualTo(ErrorCode.OK);
         UpsertDecoder upsert = new UpsertDecoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder());

@@ -8,12 +8,16 @@ import io.grape.codecs.sbe.ErrorReplyEncoder;
 import io.grape.codecs.sbe.GetReplyEncoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.Metric;
+import io.grape.codecs.sbe.RouteReplyEncoder;
 import io.grape.codecs.sbe.SearchReplyEncoder;
 import io.grape.codecs.sbe.SessionEventEncoder;
 import io.grape.codecs.sbe.SessionStatus;
 import io.grape.codecs.sbe.StatusReplyEncoder;
 import io.grape.codecs.sbe.WriteReplyEncoder;
+import io.grape.shards.ShardTableCodec;
+import io.grape.shards.table.FirstTable;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.agrona.ExpandableArrayBuffer;
@@ -47,7 +51,9 @@ public final class ReplyFrames {
                 .leaderNodeId(event.leaderNodeId())
                 .leaderTerm(event.leaderTerm())
                 .maxMessageLength(64 * 1024)
-                .maxBatchPoints(100);
+                .maxBatchPoints(100)
+                .commitIndex(0)
+                .groupId(0);
         SessionEventEncoder.MembersEncoder each = encoder.membersCount(members.size());
         new TreeMap<>(members).forEach((id, endpoint) -> each.next().nodeId(id).ingressEndpoint(endpoint));
         encoder.text(text);
@@ -117,6 +123,7 @@ public final class ReplyFrames {
                 .index(41)
                 .tableEpoch(1)
                 .shardCount(1024)
+                .shardsHash(0)
                 .scanned(1000);
         SearchReplyEncoder.HitsEncoder hits = encoder.hitsCount(ids.length);
         for (int i = 0; i < ids.length; i++) {
@@ -177,6 +184,34 @@ public final class ReplyFrames {
                 .elementType(ElementType.FLOAT32)
                 .points(5)
                 .name(name));
+        return cut(buffer, encoder.limit());
+    }
+
+    /** A cluster of one data group beside group 0, both led by the same node. */
+    public static synchronized byte[] routes(
+            long sessionId, long correlationId, long heldEpoch, int leaderNodeId, long term) {
+        MutableDirectBuffer buffer = new ExpandableArrayBuffer();
+        RouteReplyEncoder encoder = new RouteReplyEncoder()
+                .wrapAndApplyHeader(buffer, 0, HEADER)
+                .sessionId(sessionId)
+                .correlationId(correlationId);
+        ShardTableCodec.Leaders leaders = new ShardTableCodec.Leaders() {
+            @Override
+            public int nodeId(int groupId) {
+                return leaderNodeId;
+            }
+
+            @Override
+            public long term(int groupId) {
+                return term;
+            }
+
+            @Override
+            public long commitIndex(int groupId) {
+                return 0;
+            }
+        };
+        ShardTableCodec.encode(FirstTable.of(16, 1, List.of(1, 2, 3)), heldEpoch, leaders, encoder);
         return cut(buffer, encoder.limit());
     }
 }

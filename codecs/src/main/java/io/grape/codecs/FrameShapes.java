@@ -16,6 +16,7 @@ import io.grape.codecs.sbe.ElementType;
 import io.grape.codecs.sbe.EntryType;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.ErrorReplyDecoder;
+import io.grape.codecs.sbe.FormClusterDecoder;
 import io.grape.codecs.sbe.GetDecoder;
 import io.grape.codecs.sbe.GetReplyDecoder;
 import io.grape.codecs.sbe.GroupConfigurationDecoder;
@@ -36,6 +37,7 @@ import io.grape.codecs.sbe.SessionConnectDecoder;
 import io.grape.codecs.sbe.SessionEventDecoder;
 import io.grape.codecs.sbe.SessionKeepAliveDecoder;
 import io.grape.codecs.sbe.SessionStatus;
+import io.grape.codecs.sbe.SetCatalogDecoder;
 import io.grape.codecs.sbe.StatusDecoder;
 import io.grape.codecs.sbe.StatusReplyDecoder;
 import io.grape.codecs.sbe.TimeAdvanceDecoder;
@@ -107,7 +109,8 @@ final class FrameShapes {
         put(
                 SessionEventDecoder.TEMPLATE_ID,
                 block(SessionEventDecoder.commitIndexEncodingOffset())
-                        .since(2, SessionEventDecoder.BLOCK_LENGTH)
+                        .since(2, SessionEventDecoder.groupIdEncodingOffset())
+                        .since(3, SessionEventDecoder.BLOCK_LENGTH)
                         .enums(
                                 uint8(SessionEventDecoder.statusEncodingOffset(), STATUS),
                                 uint16(SessionEventDecoder.codeEncodingOffset(), ERROR_CODE))
@@ -132,40 +135,57 @@ final class FrameShapes {
         put(
                 UpsertDecoder.TEMPLATE_ID,
                 block(UpsertDecoder.knownIndexEncodingOffset())
-                        .since(2, UpsertDecoder.BLOCK_LENGTH)
+                        .since(2, UpsertDecoder.groupIdEncodingOffset())
+                        .since(3, UpsertDecoder.BLOCK_LENGTH)
                         .groups(block(UpsertDecoder.PointsDecoder.expectedVersionEncodingOffset())
                                 .since(2, UpsertDecoder.PointsDecoder.sbeBlockLength()))
                         .data(2));
         put(
                 DeleteDecoder.TEMPLATE_ID,
                 block(DeleteDecoder.knownIndexEncodingOffset())
-                        .since(2, DeleteDecoder.BLOCK_LENGTH)
+                        .since(2, DeleteDecoder.groupIdEncodingOffset())
+                        .since(3, DeleteDecoder.BLOCK_LENGTH)
                         .groups(block(DeleteDecoder.PointsDecoder.expectedVersionEncodingOffset())
                                 .since(2, DeleteDecoder.PointsDecoder.sbeBlockLength())));
     }
 
     private static void commands() {
         put(TimeAdvanceDecoder.TEMPLATE_ID, block(TimeAdvanceDecoder.BLOCK_LENGTH));
+        put(FormClusterDecoder.TEMPLATE_ID, block(FormClusterDecoder.BLOCK_LENGTH));
+        put(
+                SetCatalogDecoder.TEMPLATE_ID,
+                block(SetCatalogDecoder.BLOCK_LENGTH)
+                        .groups(block(SetCatalogDecoder.CollectionsDecoder.sbeBlockLength())
+                                .enums(
+                                        uint8(SetCatalogDecoder.CollectionsDecoder.metricEncodingOffset(), METRIC),
+                                        uint8(
+                                                SetCatalogDecoder.CollectionsDecoder.elementTypeEncodingOffset(),
+                                                ELEMENT_TYPE))
+                                .data(1)));
     }
 
     private static void reads() {
         put(
                 GetDecoder.TEMPLATE_ID,
-                block(GetDecoder.BLOCK_LENGTH)
+                block(GetDecoder.groupIdEncodingOffset())
+                        .since(3, GetDecoder.BLOCK_LENGTH)
                         .enums(
                                 uint8(GetDecoder.consistencyEncodingOffset(), CONSISTENCY),
                                 uint8(GetDecoder.withVectorsEncodingOffset(), BOOLEAN_TYPE))
                         .groups(block(GetDecoder.PointsDecoder.sbeBlockLength())));
         put(
                 SearchDecoder.TEMPLATE_ID,
-                block(SearchDecoder.BLOCK_LENGTH)
+                block(SearchDecoder.groupIdEncodingOffset())
+                        .since(3, SearchDecoder.BLOCK_LENGTH)
                         .enums(uint8(SearchDecoder.consistencyEncodingOffset(), CONSISTENCY))
                         .data(1));
         put(
                 ListCollectionsDecoder.TEMPLATE_ID,
-                block(ListCollectionsDecoder.BLOCK_LENGTH)
+                block(ListCollectionsDecoder.groupIdEncodingOffset())
+                        .since(3, ListCollectionsDecoder.BLOCK_LENGTH)
                         .enums(uint8(ListCollectionsDecoder.consistencyEncodingOffset(), CONSISTENCY)));
-        put(StatusDecoder.TEMPLATE_ID, block(StatusDecoder.BLOCK_LENGTH));
+        put(StatusDecoder.TEMPLATE_ID, block(StatusDecoder.groupIdEncodingOffset())
+                        .since(3, StatusDecoder.BLOCK_LENGTH));
         put(RouteQueryDecoder.TEMPLATE_ID, block(RouteQueryDecoder.BLOCK_LENGTH));
     }
 
@@ -187,7 +207,9 @@ final class FrameShapes {
                         .data(2));
         put(
                 SearchReplyDecoder.TEMPLATE_ID,
-                block(SearchReplyDecoder.BLOCK_LENGTH).groups(block(SearchReplyDecoder.HitsDecoder.sbeBlockLength())));
+                block(SearchReplyDecoder.shardsHashEncodingOffset())
+                        .since(3, SearchReplyDecoder.BLOCK_LENGTH)
+                        .groups(block(SearchReplyDecoder.HitsDecoder.sbeBlockLength())));
     }
 
     private static void listings() {
@@ -205,7 +227,8 @@ final class FrameShapes {
         put(
                 RouteReplyDecoder.TEMPLATE_ID,
                 block(RouteReplyDecoder.BLOCK_LENGTH)
-                        .groups(block(RouteReplyDecoder.GroupsDecoder.sbeBlockLength())
+                        .groups(block(RouteReplyDecoder.GroupsDecoder.leaderTermEncodingOffset())
+                                .since(3, RouteReplyDecoder.GroupsDecoder.sbeBlockLength())
                                 .data(1))
                         .data(2));
     }

@@ -9,6 +9,16 @@ import io.grape.node.config.CheckpointSettings;
 import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeTiming;
+import io.grape.node.groups.ClusterState;
+import io.grape.node.groups.HostedGroup;
+import io.grape.node.groups.HostedGroups;
+import io.grape.node.groups.OwnedShards;
+import io.grape.node.state.NoStore;
+import io.grape.node.state.StoreFactory;
+import io.grape.raft.pipeline.GroupTable;
+import io.grape.raft.pipeline.LeaderPlacement;
+import io.grape.shards.table.FirstTable;
+import java.util.ArrayList;
 import io.grape.node.ingress.Ingress;
 import io.grape.node.ingress.RequestScope;
 import io.grape.node.query.NodeIdentity;
@@ -34,7 +44,6 @@ import io.grape.raft.journal.Journal;
 import io.grape.raft.journal.JournalConfig;
 import io.grape.raft.journal.SyncPolicy;
 import io.grape.raft.journal.segment.PlatformFiles;
-import io.grape.raft.pipeline.ApplyAgent;
 import io.grape.raft.pipeline.ConsensusAgent;
 import io.grape.raft.pipeline.GroupStatus;
 import io.grape.raft.pipeline.Handover;
@@ -42,21 +51,16 @@ import io.grape.raft.pipeline.InboundRing;
 import io.grape.raft.pipeline.JournalMaintenance;
 import io.grape.raft.pipeline.PipelineConfig;
 import io.grape.raft.pipeline.PipelinePorts;
-import io.grape.shards.ShardGroup;
 import io.grape.shards.ShardRouter;
-import io.grape.shards.ShardTable;
 import io.grape.transport.NodeTransport;
 import io.grape.transport.Peer;
 import io.grape.transport.TransportConfig;
 import io.grape.transport.driver.DriverConfig;
-import io.grape.transport.driver.IdleMode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
@@ -66,7 +70,6 @@ import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,14 +80,10 @@ import org.slf4j.LoggerFactory;
  * leaves nothing behind.
  */
 final class Assembly {
-    /** While there is one group it holds collections and points alike. */
-    static final int GROUP_ID = 0;
-
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
     private static final int INBOUND_SLOTS = 4096;
     private static final int INBOUND_ARENA_BYTES = 16 << 20;
     private static final int QUERY_RING_BYTES = 4 << 20;
-    private static final int APPLY_BATCH = 256;
     private static final int MAX_BATCH_BYTES = 3 << 20;
     private static final int MAX_ENTRY_BYTES = 512 * 1024;
 
@@ -93,14 +92,16 @@ final class Assembly {
     private final FatalHandler fatal;
     private final Deque<AutoCloseable> resources;
     private final SystemNanoClock clock = SystemNanoClock.INSTANCE;
+    private final ShardRouter router;
     private final GroupStatus status;
-    private @Nullable GroupCheckpoints groupCheckpoints;
+    private final List<GroupCheckpoints> groupCheckpoints = new ArrayList<>();
 
     private Assembly(NodeConfig config, Formation formation, FatalHandler fatal, Deque<AutoCloseable> resources) {
         this.formation = formation;
         this.config = config;
         this.fatal = fatal;
         this.resources = resources;
+        this.router = new ShardRouter(FirstTable.of(config.groups().shards(), config.groupCount(), voters()));
         this.status = assemble();
     }
 
@@ -109,20 +110,24 @@ final class Assembly {
         return new Assembly(config, formation, fatal, resources);
     }
 
-    /** Returns the consensus state for other threads. */
+    /** Returns the consensus state of group 0 for other threads. */
     GroupStatus status() {
         return status;
     }
 
-    /** Returns the checkpoints of the node's group. */
-    GroupCheckpoints checkpoints() {
-        return Objects.requireNonNull(groupCheckpoints);
+    /** Returns the checkpoints of the node's groups, by ascending group id. */
+    List<GroupCheckpoints> checkpoints() {
+        return List.copyOf(groupCheckpoints);
     }
 
     private GroupStatus assemble() {
-        DataDirectory data = keep(DataDirectory.open(config.dataDirectory(), config.nodeId()));
-        CollectionStores stores =
-                new CollectionStores(data.collections(), config.limits().budgetBytes());
+        DataDirectory data = keep(DataDirectory.open(
+                config.dataDirectory(),
+                config.nodeId(),
+                new DataDirectory.Shape(config.groups().shards(), config.groupCount())));
+        // A collection's points are spread over the groups, and so is its budget.
+        CollectionStores stores = new CollectionStores(
+                data.collections(), Math.max(1, config.limits().budgetBytes() / config.groupCount()));
         stores.start();
         Journal journal = keep(openJournal(data));
         // A clean stop leaves nothing to the operating system, whatever the policy: this runs before the journal
@@ -131,73 +136,112 @@ final class Assembly {
         NodeTransport transport = keep(NodeTransport.open(transportConfig()));
 
         SessionRegistry registry = new SessionRegistry();
-        StateMachine state = keep(new StateMachine(
-                stores,
-                new ReplyPublisher(registry, GROUP_ID),
-                config.limits().maxClients(),
-                config.limits().maxCollections()));
+        NodeLife life = life(data);
+        List<GroupParts> parts = new ArrayList<>();
+        for (int groupId = 0; groupId <= config.groupCount(); groupId++) {
+            parts.add(openGroup(groupId, data, stores, journal, registry, life));
+        }
         InboundRing inbound = new InboundRing(INBOUND_SLOTS, INBOUND_ARENA_BYTES);
         OneToOneRingBuffer queries = new OneToOneRingBuffer(
                 new UnsafeBuffer(ByteBuffer.allocateDirect(QUERY_RING_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
-        GroupLog log = journal.group(GROUP_ID);
-        GroupCheckpoints checkpoints = openCheckpoints(checkpointSetup(data, state, stores, journal, log));
-        Sequence applied = new Sequence(checkpoints.recoveredIndex());
         ForceAgent force = new ForceAgent(journal, clock::nanoTime, new ForceListener());
-        PeerLink link = new PeerLink(transport, inbound, GROUP_ID);
-        PipelinePorts ports =
-                new PipelinePorts(link, new RequestReplies(new ReplyPublisher(registry, GROUP_ID), queries), clock);
-        RaftGroup group = raftGroup(log, checkpoints.snapshots(), life(data));
+        PeerLink link = new PeerLink(transport, inbound);
+        PipelinePorts ports = new PipelinePorts(link, new RequestReplies(replies(registry), queries), clock);
+        GroupTable table = GroupTable.of(
+                journal,
+                parts.stream().map(GroupParts::raft).toList(),
+                parts.stream().map(GroupParts::applied).toList());
         ConsensusAgent consensus = new ConsensusAgent(
-                group, journal, inbound, durablePosition(journal, force), applied, ports, PipelineConfig.defaults());
+                table, journal, inbound, durablePosition(journal, force), ports, PipelineConfig.defaults());
+        spreadLeaders(consensus.placement());
+        HostedGroups groups = hosted(parts, table);
         SessionManager sessions = new SessionManager(
                 transport,
                 registry,
-                consensus.status(),
+                groups,
                 config.members(),
                 config.limits(),
                 config.nodeId(),
                 new SecureRandom().nextLong());
-        Agent ingress = new Ingress(
-                        transport,
-                        inbound,
-                        sessions,
-                        new ReplyPublisher(registry, GROUP_ID),
-                        consensus.status(),
-                        applied::get,
-                        state,
-                        clock,
-                        new RequestScope(
-                                GROUP_ID,
-                                config.limits(),
-                                RaftLimits.DEFAULT.maxUncommittedBytes(),
-                                config.timing().clientExpiryMs()))
-                .agent();
-        QueryContext context = queryContext(state, applied, consensus.status());
-        QueryAgent query = new QueryAgent(queries, context, new ReplyPublisher(registry, GROUP_ID));
-        ApplyAgent apply = new ApplyAgent(log, consensus.published(), applied, checkpoints.applier(), APPLY_BATCH);
+        Agent ingress = new Ingress(transport, inbound, sessions, replies(registry), groups, clock, scope()).agent();
+        QueryAgent query = new QueryAgent(queries, queryContext(groups), replies(registry));
 
         run(force);
-        run(checkpoints.applySide(apply, applied));
+        run(together("apply", applySides(parts, table)));
         run(query);
-        run(new CompositeAgent(
-                ingress,
-                link,
-                consensus,
-                new JournalMaintenance(journal, log, applied),
-                checkpoints.pipelineSide(group)));
+        List<Agent> pipeline =
+                new ArrayList<>(List.of(ingress, link, consensus, JournalMaintenance.of(journal, table)));
+        parts.forEach(part -> pipeline.add(part.checkpoints().pipelineSide(part.raft())));
+        run(together("pipeline", pipeline));
         resources.push(() -> handOver(consensus.handover()));
         return consensus.status();
     }
 
+    private GroupParts openGroup(
+            int groupId,
+            DataDirectory data,
+            CollectionStores stores,
+            Journal journal,
+            SessionRegistry registry,
+            NodeLife life) {
+        boolean isMetadata = groupId == HostedGroups.METADATA;
+        StoreFactory factory = stores.ofGroup(groupId);
+        StateMachine state = keep(new StateMachine(
+                isMetadata ? NoStore::create : factory,
+                new ReplyPublisher(registry, groupId, () -> router.table().epoch()),
+                config.limits().maxClients(),
+                config.limits().maxCollections(),
+                isMetadata ? new ClusterState(router) : new OwnedShards(groupId, router.table())));
+        GroupLog log = journal.group(groupId);
+        GroupCheckpoints checkpoints = openCheckpoints(checkpointSetup(groupId, data, state, stores, journal));
+        Sequence applied = new Sequence(checkpoints.recoveredIndex());
+        return new GroupParts(state, checkpoints, applied, raftGroup(groupId, log, checkpoints.snapshots(), life));
+    }
+
+    private ReplyPublisher replies(SessionRegistry registry) {
+        return new ReplyPublisher(registry, HostedGroups.METADATA, () -> router.table().epoch());
+    }
+
+    private RequestScope scope() {
+        return new RequestScope(
+                config.limits(),
+                RaftLimits.DEFAULT.maxUncommittedBytes(),
+                config.timing().clientExpiryMs());
+    }
+
+    private HostedGroups hosted(List<GroupParts> parts, GroupTable table) {
+        List<HostedGroup> hosted = new ArrayList<>();
+        for (int slot = 0; slot < parts.size(); slot++) {
+            hosted.add(parts.get(slot).hosted(table.at(slot)));
+        }
+        return new HostedGroups(hosted, router);
+    }
+
+    private static List<Agent> applySides(List<GroupParts> parts, GroupTable table) {
+        List<Agent> agents = new ArrayList<>();
+        for (int slot = 0; slot < parts.size(); slot++) {
+            agents.add(parts.get(slot).applySide(table.at(slot)));
+        }
+        return agents;
+    }
+
+    /** Group 0 is led by whoever is elected; the data groups are dealt out to the members in turn. */
+    private void spreadLeaders(LeaderPlacement placement) {
+        List<Integer> voters = voters();
+        for (int groupId = 1; groupId <= config.groupCount(); groupId++) {
+            placement.prefer(groupId, voters.get((groupId - 1) % voters.size()));
+        }
+    }
+
     private GroupCheckpoints openCheckpoints(GroupCheckpoints.Setup setup) {
         GroupCheckpoints opened = keep(GroupCheckpoints.open(setup));
-        groupCheckpoints = opened;
+        groupCheckpoints.add(opened);
         opened.verifyInBackground();
         return opened;
     }
 
     private GroupCheckpoints.Setup checkpointSetup(
-            DataDirectory data, StateMachine state, CollectionStores stores, Journal journal, GroupLog log) {
+            int groupId, DataDirectory data, StateMachine state, CollectionStores stores, Journal journal) {
         CheckpointSettings settings = config.journal().checkpoint();
         CheckpointPolicy policy = new CheckpointPolicy(
                 settings.entries(),
@@ -206,11 +250,11 @@ final class Assembly {
                 TimeUnit.SECONDS.toNanos(1),
                 settings.trailingEntries());
         return new GroupCheckpoints.Setup(
-                new GroupCheckpoints.Directories(data.checkpoints(GROUP_ID), data.collections()),
+                new GroupCheckpoints.Directories(data.checkpoints(groupId), data.collections(groupId)),
                 state,
                 stores,
                 journal,
-                log,
+                journal.group(groupId),
                 Membership.ofVoters(voters()),
                 new GroupCheckpoints.Settings(
                         policy,
@@ -218,23 +262,16 @@ final class Assembly {
                         clock,
                         fatal::stop,
                         CheckpointStep.Listener.NONE,
-                        "grape-" + config.nodeId() + "-checkpoint"));
+                        "grape-" + config.nodeId() + "-checkpoint-" + groupId));
     }
 
     private List<Integer> voters() {
         return config.members().stream().map(MemberConfig::nodeId).sorted().toList();
     }
 
-    private QueryContext queryContext(StateMachine state, Sequence applied, GroupStatus groupStatus) {
+    private QueryContext queryContext(HostedGroups groups) {
         return new QueryContext(
-                identity(),
-                GROUP_ID,
-                state,
-                applied::get,
-                groupStatus,
-                new ShardRouter(ShardTable.of(ShardTable.DEFAULT_SHARD_COUNT, shardGroup())),
-                config.limits(),
-                config.limits().maxMessageLength());
+                identity(), groups, config.limits(), config.limits().maxMessageLength());
     }
 
     /** Only {@code force} makes a reply wait for the disk; the others count what is written. */
@@ -253,18 +290,22 @@ final class Assembly {
         }
     }
 
-    private ShardGroup shardGroup() {
-        List<Integer> members = Arrays.stream(config.memberIds()).boxed().toList();
-        return new ShardGroup(GROUP_ID, ShardGroup.NO_LEADER, members);
-    }
-
     private <T extends AutoCloseable> T keep(T resource) {
         resources.push(resource);
         return resource;
     }
 
+    private static Agent together(String name, List<Agent> agents) {
+        return new CompositeAgent(agents) {
+            @Override
+            public String roleName() {
+                return name;
+            }
+        };
+    }
+
     private void run(Agent agent) {
-        AgentRunner runner = new AgentRunner(IdleMode.BACKOFF.newStrategy(), fatal, null, agent);
+        AgentRunner runner = new AgentRunner(config.aeron().idle().newStrategy(), fatal, null, agent);
         AgentRunner.startOnThread(runner, work -> {
             Thread thread = new Thread(work, "grape-" + config.nodeId() + "-" + agent.roleName());
             thread.setDaemon(true);
@@ -296,7 +337,9 @@ final class Assembly {
                 .map(member -> new Peer(member.nodeId(), member.endpoint(), member.endpoint()))
                 .toList();
         String directory = config.aeron().directory();
-        DriverConfig driver = DriverConfig.embedded().withDirectory(directory == null ? null : Path.of(directory));
+        DriverConfig driver = DriverConfig.embedded()
+                .withDirectory(directory == null ? null : Path.of(directory))
+                .withIdleMode(config.aeron().idle());
         if (config.aeron().external() && directory != null) {
             driver = DriverConfig.external(Path.of(directory));
         }
@@ -324,16 +367,16 @@ final class Assembly {
         }
     }
 
-    /** What an earlier version made has a past that it vouches for; any other new disk has to be told that it has none. */
+    /** One life for all groups of the node. A new disk has to be told that it has no past. */
     private NodeLife life(DataDirectory data) {
         return new NodeLife(
                 data.diskId(),
                 Incarnation.of(data.incarnation(), new SecureRandom().nextInt()),
-                data.isUpgraded() ? Formation.VOUCHED : formation,
+                formation,
                 config.syncPolicy() != SyncPolicy.FORCE);
     }
 
-    private RaftGroup raftGroup(GroupLog log, SnapshotStore snapshots, NodeLife life) {
+    private RaftGroup raftGroup(int groupId, GroupLog log, SnapshotStore snapshots, NodeLife life) {
         HardState recovered = log.hardState();
         NodeTiming timing = config.timing();
         RaftTiming raftTiming = new RaftTiming(
@@ -342,7 +385,7 @@ final class Assembly {
                 RaftTiming.DEFAULT.minRetransmitTimeoutNs(),
                 RaftTiming.DEFAULT.retransmitRoundTrips());
         RaftConfig raftConfig = new RaftConfig(
-                GROUP_ID,
+                groupId,
                 config.nodeId(),
                 voters(),
                 raftTiming,

@@ -3,7 +3,6 @@ package io.grape.node;
 import io.grape.codecs.FaultException;
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
-import io.grape.codecs.sbe.Metric;
 import io.grape.node.checkpoint.StoreOpener;
 import io.grape.node.checkpoint.StoreSection;
 import io.grape.node.state.CollectionStore;
@@ -22,14 +21,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Makes the stores of collections, a directory each.
+ * Makes the stores of collections, a directory for each collection in each group.
  *
  * <p>The first store of a process takes seconds, because its id map compiles code at run time; a store made in the
  * background takes that on while the node starts, and the first collection waits for it.
  *
- * <p>Thread: {@link #start} before the node runs, {@link #create} the apply agent's, {@link #open} any.
+ * <p>Thread: {@link #start} before the node runs, {@link #ofGroup} before, what it returns the apply agent's, {@link #open} any.
  */
-final class CollectionStores implements StoreFactory, StoreOpener {
+final class CollectionStores implements StoreOpener {
     private final Path directory;
     private final long budgetBytes;
     private final FutureTask<Void> warmUp;
@@ -72,12 +71,21 @@ final class CollectionStores implements StoreFactory, StoreOpener {
         }
     }
 
-    @Override
-    public CollectionStore create(int collectionId, int dimension, Metric metric) {
-        awaitWarmUp();
-        Path path = directory.resolve(Integer.toString(collectionId));
-        return new MappedStore(PointStore.open(
-                PointStoreConfig.of(path, new VectorShape(dimension, Shapes.metric(metric)), budgetBytes)));
+    /** Returns what makes the stores of one group. */
+    StoreFactory ofGroup(int groupId) {
+        Path home = directory.resolve(Integer.toString(groupId));
+        try {
+            Files.createDirectories(home);
+        } catch (IOException ex) {
+            throw new FaultException(
+                    FaultException.Severity.FAIL_NODE, ErrorCode.IO_FAILURE, "cannot make " + home + ": " + ex, ex);
+        }
+        return (collectionId, dimension, metric) -> {
+            awaitWarmUp();
+            Path path = home.resolve(Integer.toString(collectionId));
+            return new MappedStore(PointStore.open(
+                    PointStoreConfig.of(path, new VectorShape(dimension, Shapes.metric(metric)), budgetBytes)));
+        };
     }
 
     /** Does not wait for the warm-up: searches need none of it, and the first write waits for its own id map. */

@@ -3,6 +3,7 @@ package io.grape.node;
 import io.grape.codecs.FaultException;
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
+import io.grape.shards.ShardTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * node.lock       held while a process uses the directory
- * node.identity   text, one key=value a line: format, node, disk, incarnation
+ * node.identity   text, one key=value a line: format, node, disk, incarnation, shards, groups
  * journal/        the log
  * checkpoints/    for each group what its stores held at an index; the log goes on from there
- * collections/    vectors; brought back to the checkpoint at start
+ * collections/    for each group its vectors; brought back to the checkpoint at start
  * </pre>
  *
  * <p>The disk is a number drawn when the directory is made: it is what a member of a group is bound to, so that a directory
@@ -35,9 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataDirectory implements AutoCloseable {
     /** Format of the directory that this version writes and reads. */
-    public static final int FORMAT = 2;
+    public static final int FORMAT = 3;
 
-    private static final int FORMAT_WITH_DISK = 2;
     private static final String IDENTITY = "node.identity";
 
     private final Path path;
@@ -50,9 +50,17 @@ public final class DataDirectory implements AutoCloseable {
      *
      * @param diskId      positive
      * @param incarnation from 1
-     * @param upgraded    whether a version that drew no disk made the directory
+     * @param shape       what the cluster was formed with
      */
-    private record Identity(long diskId, long incarnation, boolean upgraded) {}
+    private record Identity(long diskId, long incarnation, Shape shape) {}
+
+    /**
+     * What a cluster is formed with; it stays with the data.
+     *
+     * @param shards number of shards
+     * @param groups number of data groups
+     */
+    public record Shape(int shards, int groups) {}
 
     private DataDirectory(Path path, FileChannel lockChannel, FileLock lock, Identity identity) {
         this.path = path;
@@ -61,12 +69,18 @@ public final class DataDirectory implements AutoCloseable {
         this.identity = identity;
     }
 
+    /** As {@link #open(Path, int, Shape)}, with the default number of shards and one group. */
+    public static DataDirectory open(Path path, int nodeId) {
+        return open(path, nodeId, new Shape(ShardTable.DEFAULT_SHARD_COUNT, 1));
+    }
+
     /**
      * Makes or opens a node's directory.
      *
+     * @param shape written into a new directory; an old one must have the same
      * @throws GrapeException DATA_LOCKED, DATA_OWNED_BY_OTHER_NODE, DATA_FORMAT_UNSUPPORTED or DATA_CORRUPT
      */
-    public static DataDirectory open(Path path, int nodeId) {
+    public static DataDirectory open(Path path, int nodeId, Shape shape) {
         try {
             Files.createDirectories(path);
             FileChannel channel =
@@ -79,7 +93,7 @@ public final class DataDirectory implements AutoCloseable {
                         "another process uses " + path + ": stop it, or give this node a directory of its own");
             }
             try {
-                return new DataDirectory(path, channel, lock, nextLife(path, nodeId));
+                return new DataDirectory(path, channel, lock, nextLife(path, nodeId, shape));
             } catch (IOException | RuntimeException ex) {
                 lock.release();
                 channel.close();
@@ -99,11 +113,10 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static Identity nextLife(Path path, int nodeId) throws IOException {
+    private static Identity nextLife(Path path, int nodeId, Shape shape) throws IOException {
         Path file = path.resolve(IDENTITY);
         long incarnation = 1;
         long diskId = 0;
-        boolean upgraded = false;
         if (Files.exists(file)) {
             Map<String, String> identity = read(file);
             long format = number(file, identity, "format");
@@ -113,6 +126,13 @@ public final class DataDirectory implements AutoCloseable {
                         path + " was written by format " + format + ", this version reads up to " + FORMAT
                                 + ": run the newer version, or use another directory");
             }
+            if (format < FORMAT) {
+                throw new GrapeException(
+                        ErrorCode.DATA_FORMAT_UNSUPPORTED,
+                        path + " was written by format " + format + ", which kept everything in one group; this version "
+                                + "reads format " + FORMAT + ": start it on an empty directory and write the points "
+                                + "again, or go on with the version that wrote it. Nothing was changed");
+            }
             long owner = number(file, identity, "node");
             if (owner != nodeId) {
                 throw new GrapeException(
@@ -121,15 +141,24 @@ public final class DataDirectory implements AutoCloseable {
                                 + ": check node.id and data.directory; using it would let one node vote as another");
             }
             incarnation = number(file, identity, "incarnation") + 1;
-            upgraded = format < FORMAT_WITH_DISK;
-            diskId = upgraded ? 0 : number(file, identity, "disk");
+            diskId = number(file, identity, "disk");
+            Shape formed = new Shape(
+                    (int) number(file, identity, "shards"), (int) number(file, identity, "groups"));
+            if (!formed.equals(shape)) {
+                throw new GrapeException(
+                        ErrorCode.INVALID_CONFIGURATION,
+                        path + " belongs to a cluster of " + formed.shards() + " shards and " + formed.groups()
+                                + " groups, not of " + shape.shards() + " and " + shape.groups()
+                                + ": set cluster.shards and cluster.groups to what the cluster was formed with");
+            }
         }
         diskId = diskId == 0 ? drawDiskId() : diskId;
         write(
                 path,
                 file,
-                "format=" + FORMAT + "\nnode=" + nodeId + "\ndisk=" + diskId + "\nincarnation=" + incarnation + "\n");
-        return new Identity(diskId, incarnation, upgraded);
+                "format=" + FORMAT + "\nnode=" + nodeId + "\ndisk=" + diskId + "\nincarnation=" + incarnation
+                        + "\nshards=" + shape.shards() + "\ngroups=" + shape.groups() + "\n");
+        return new Identity(diskId, incarnation, shape);
     }
 
     /** Draws 59 bits, never 0, so that the number has at most the 18 digits that {@link #number} reads. */
@@ -182,9 +211,14 @@ public final class DataDirectory implements AutoCloseable {
         return path.resolve("journal");
     }
 
-    /** Returns where the vectors lie. */
+    /** Returns where the vectors of all groups lie. */
     public Path collections() {
         return path.resolve("collections");
+    }
+
+    /** Returns where a group's vectors lie. */
+    public Path collections(int groupId) {
+        return collections().resolve(Integer.toString(groupId));
     }
 
     /** Returns where a group's checkpoints lie. */
@@ -202,9 +236,9 @@ public final class DataDirectory implements AutoCloseable {
         return identity.diskId();
     }
 
-    /** Returns whether an earlier version made the directory: its disk was drawn now, and it may hold a past already. */
-    public boolean isUpgraded() {
-        return identity.upgraded();
+    /** Returns what the cluster was formed with. */
+    public Shape shape() {
+        return identity.shape();
     }
 
     @Override

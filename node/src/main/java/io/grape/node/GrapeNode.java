@@ -70,17 +70,17 @@ public final class GrapeNode implements AutoCloseable {
         return config;
     }
 
-    /** Returns the leader of the node's group as known here, or -1. */
+    /** Returns the leader of group 0 as known here, or -1. */
     public int leaderNodeId() {
         return assembly == null ? -1 : assembly.status().leaderNodeId();
     }
 
-    /** Returns what became of the node's checkpoints. */
-    CheckpointCounters checkpointCounters() {
+    /** Returns what became of the checkpoints of one of the node's groups. */
+    CheckpointCounters checkpointCounters(int groupId) {
         if (assembly == null) {
             throw new IllegalStateException("the node did not start");
         }
-        return assembly.checkpoints().counters();
+        return assembly.checkpoints().get(groupId).counters();
     }
 
     /**

@@ -24,13 +24,11 @@ final class PeerLink implements PeerSender, Agent {
 
     private final NodeTransport transport;
     private final InboundRing inbound;
-    private final int groupId;
     private final MessageHandler onBulk = this::onBulk;
 
-    PeerLink(NodeTransport transport, InboundRing inbound, int groupId) {
+    PeerLink(NodeTransport transport, InboundRing inbound) {
         this.transport = transport;
         this.inbound = inbound;
-        this.groupId = groupId;
     }
 
     @Override
@@ -56,7 +54,7 @@ final class PeerLink implements PeerSender, Agent {
         if (FrameCheck.check(message, offset, length) != ErrorCode.OK || length > inbound.maxLength()) {
             return true;
         }
-        return inbound.offerRaft(groupId, message, offset, length);
+        return inbound.offerRaft(message, offset, length);
     }
 
     @Override

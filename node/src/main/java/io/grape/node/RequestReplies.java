@@ -2,6 +2,7 @@ package io.grape.node;
 
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.ErrorCode;
+import io.grape.node.query.QueryAgent;
 import io.grape.node.session.Refusals;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.raft.pipeline.RequestSink;
@@ -10,8 +11,6 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /** Hands the pipeline's answers on: refusals to the client, ready reads to the query agent. Thread: the pipeline's. */
 public final class RequestReplies implements RequestSink {
-    private static final int READ = 1;
-
     private final ReplyPublisher replies;
     private final RingBuffer queries;
 
@@ -38,7 +37,7 @@ public final class RequestReplies implements RequestSink {
 
     @Override
     @HotPath
-    public boolean readReady(DirectBuffer body, int offset, int length) {
-        return queries.write(READ, body, offset, length);
+    public boolean readReady(int groupId, DirectBuffer body, int offset, int length) {
+        return queries.write(QueryAgent.messageTypeOf(groupId), body, offset, length);
     }
 }

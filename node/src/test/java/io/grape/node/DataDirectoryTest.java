@@ -20,7 +20,7 @@ class DataDirectoryTest {
         try (DataDirectory data = DataDirectory.open(directory.resolve("a"), 1)) {
             disk = data.diskId();
             assertThat(disk).isPositive();
-            assertThat(data.isUpgraded()).isFalse();
+            assertThat(data.shape()).isEqualTo(new DataDirectory.Shape(1024, 1));
         }
         try (DataDirectory again = DataDirectory.open(directory.resolve("a"), 1);
                 DataDirectory other = DataDirectory.open(directory.resolve("b"), 1)) {
@@ -30,18 +30,21 @@ class DataDirectoryTest {
     }
 
     @Test
-    void aDirectoryOfTheVersionBeforeDisksGetsOneAndSaysSoOnce() throws Exception {
-        Files.writeString(directory.resolve("node.identity"), "format=1\nnode=1\nincarnation=9\n");
-        long disk;
-        try (DataDirectory data = DataDirectory.open(directory, 1)) {
-            assertThat(data.isUpgraded()).isTrue();
-            assertThat(data.incarnation()).isEqualTo(10);
-            disk = data.diskId();
-        }
-        try (DataDirectory data = DataDirectory.open(directory, 1)) {
-            assertThat(data.isUpgraded()).isFalse();
-            assertThat(data.diskId()).isEqualTo(disk);
-        }
+    void refusesAnOlderFormatWithAdviceAndChangesNothing() throws Exception {
+        String old = "format=2\nnode=1\ndisk=5\nincarnation=9\n";
+        Files.writeString(directory.resolve("node.identity"), old);
+        assertRefused(1, ErrorCode.DATA_FORMAT_UNSUPPORTED, "kept everything in one group");
+        assertThat(directory.resolve("node.identity")).hasContent(old);
+    }
+
+    @Test
+    void refusesAClusterOfAnotherShape() {
+        DataDirectory.open(directory, 1, new DataDirectory.Shape(1024, 3)).close();
+        assertThatThrownBy(() -> DataDirectory.open(directory, 1, new DataDirectory.Shape(1024, 4)))
+                .isInstanceOfSatisfying(
+                        GrapeException.class, ex -> assertThat(ex.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
+                .hasMessageContaining("1024 shards and 3 groups, not of 1024 and 4");
+        DataDirectory.open(directory, 1, new DataDirectory.Shape(1024, 3)).close();
     }
 
     @Test
@@ -70,13 +73,13 @@ class DataDirectoryTest {
 
     @Test
     void refusesANewerFormat() throws Exception {
-        Files.writeString(directory.resolve("node.identity"), "format=3\nnode=1\nincarnation=9\n");
-        assertRefused(1, ErrorCode.DATA_FORMAT_UNSUPPORTED, "by format 3, this version reads up to 2");
+        Files.writeString(directory.resolve("node.identity"), "format=4\nnode=1\nincarnation=9\n");
+        assertRefused(1, ErrorCode.DATA_FORMAT_UNSUPPORTED, "by format 4, this version reads up to 3");
     }
 
     @Test
     void refusesADamagedIdentityAndDoesNotOverwriteIt() throws Exception {
-        String damaged = "format=1\nnode=1\nincarnation=x7\n";
+        String damaged = "format=3\nnode=1\nincarnation=x7\n";
         Files.writeString(directory.resolve("node.identity"), damaged);
         assertRefused(1, ErrorCode.DATA_CORRUPT, "incarnation");
         assertThat(directory.resolve("node.identity")).hasContent(damaged);

@@ -199,7 +199,8 @@ class SingleNodeTest {
                 base.timing(),
                 new JournalSettings(4, Integer.MAX_VALUE),
                 base.aeron(),
-                base.limits());
+                base.limits(),
+                base.groups());
         assertRefused(() -> GrapeNode.launch(greedy), ErrorCode.DISK_SPACE);
     }
 
@@ -232,7 +233,7 @@ class SingleNodeTest {
     @Order(11)
     void refusesADirectoryOfAnotherNodeOrANewerFormat() throws Exception {
         Path foreign = Files.createDirectories(directory.resolve("foreign"));
-        Files.writeString(foreign.resolve("node.identity"), "format=1\nnode=7\nincarnation=1\n");
+        Files.writeString(foreign.resolve("node.identity"), "format=3\nnode=7\nincarnation=1\n");
         assertRefused(
                 () -> GrapeNode.launch(NodeConfig.single(foreign, TestPorts.free())),
                 ErrorCode.DATA_OWNED_BY_OTHER_NODE);

@@ -12,6 +12,7 @@ import io.grape.codecs.sbe.Metric;
 import io.grape.node.checkpoint.CheckpointCounters;
 import io.grape.node.config.AeronSettings;
 import io.grape.node.config.CheckpointSettings;
+import io.grape.node.config.GroupSettings;
 import io.grape.node.config.JournalSettings;
 import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeConfig;
@@ -58,7 +59,8 @@ class SnapshotSystemTest {
                 new NodeTiming(100, 2_000, 10),
                 new JournalSettings(4, 1, new CheckpointSettings(1_000, 1024, 300, 200, 256)),
                 AeronSettings.embedded(),
-                NodeLimits.defaults());
+                NodeLimits.defaults(),
+                new GroupSettings(1024, 1));
         nodes.put(nodeId, GrapeNode.launch(config));
     }
 
@@ -82,12 +84,12 @@ class SnapshotSystemTest {
                 .build())) {
             CollectionInfo collection = client.createCollection("points", DIMENSION, Metric.EUCLIDEAN);
             write(client, collection, 0, 100);
-            int leader = nodes.get(1).leaderNodeId();
+            int leader = client.node(1).statusAsync(1).join().leaderNodeId();
             int follower = leader % 3 + 1;
             stop(follower);
             write(client, collection, 100, ENTRIES);
             start(follower);
-            CheckpointCounters counters = nodes.get(follower).checkpointCounters();
+            CheckpointCounters counters = nodes.get(follower).checkpointCounters(1);
             Await.until("a snapshot at node " + follower, PATIENCE, () -> counters.installed() > 0);
             write(client, collection, ENTRIES, ENTRIES + 50);
             for (int id = 0; id < ENTRIES + 50; id += 37) {

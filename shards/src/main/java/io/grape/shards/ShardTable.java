@@ -27,12 +27,16 @@ public final class ShardTable {
     /** The epoch of a cluster's first table. */
     public static final long FIRST_EPOCH = 1;
 
+    /** In place of a group where there is more than one. */
+    public static final int SEVERAL_OWNERS = -1;
+
     private final long epoch;
     private final int shardBits;
     private final short[] shardToGroup;
     private final long[] shardEpochs;
     private final ShardGroup[] groups;
     private final short[] groupSlot;
+    private final int soleOwner;
 
     /**
      * Copies its arguments.
@@ -59,6 +63,7 @@ public final class ShardTable {
             require(slotOf(shardToGroup[shard]) >= 0, "a shard belongs to a group that the table does not name");
             require(shardEpochs[shard] >= FIRST_EPOCH, "a shard's epoch is below 1");
         }
+        this.soleOwner = soleOwner(shardToGroup);
     }
 
     /** The first table of a cluster: one group owns every shard. */
@@ -95,6 +100,21 @@ public final class ShardTable {
         return shardToGroup[shard];
     }
 
+    /** Returns the group that owns every shard, or {@link #SEVERAL_OWNERS}. */
+    @HotPath
+    public int soleOwner() {
+        return soleOwner;
+    }
+
+    private static int soleOwner(short[] owners) {
+        for (short owner : owners) {
+            if (owner != owners[0]) {
+                return SEVERAL_OWNERS;
+            }
+        }
+        return owners[0];
+    }
+
     /** Returns the epoch of a shard: the number of its owners so far. */
     @HotPath
     public long shardEpoch(int shard) {
@@ -106,6 +126,12 @@ public final class ShardTable {
     public int leaderOf(int groupId) {
         int slot = slotOf(groupId);
         return slot < 0 ? ShardGroup.NO_LEADER : groups[slot].leaderNodeId();
+    }
+
+    /** Returns the number of groups that are named, with or without shards. */
+    @HotPath
+    public int groupCount() {
+        return groups.length;
     }
 
     /** Returns the groups by ascending id. */

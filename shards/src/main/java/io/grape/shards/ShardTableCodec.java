@@ -18,16 +18,50 @@ public final class ShardTableCodec {
 
     private ShardTableCodec() {}
 
+    /** What a node knows of who leads a group; each of them changes without the table. */
+    public interface Leaders {
+        /** Returns the leader, or {@link ShardGroup#NO_LEADER}. */
+        int nodeId(int groupId);
+
+        /** Returns the term in which it leads. */
+        long term(int groupId);
+
+        /** Returns the last entry of the group that is known to be committed; 0 if nothing is known of the group. */
+        long commitIndex(int groupId);
+    }
+
+    /** As {@link #encode(ShardTable, long, Leaders, RouteReplyEncoder)}, with the leaders that the table names. */
+    public static void encode(ShardTable table, long heldEpoch, RouteReplyEncoder reply) {
+        Leaders named = new Leaders() {
+            @Override
+            public int nodeId(int groupId) {
+                return table.leaderOf(groupId);
+            }
+
+            @Override
+            public long term(int groupId) {
+                return 0;
+            }
+
+            @Override
+            public long commitIndex(int groupId) {
+                return 0;
+            }
+        };
+        encode(table, heldEpoch, named, reply);
+    }
+
     /**
-     * Encodes the table, or only its epoch when the asker holds one that is as new.
+     * Encodes who leads, and the table unless the asker holds one that is as new.
      *
      * @param table     to send
      * @param heldEpoch epoch of the asker's table, or -1
+     * @param leaders   as they are known now
      * @param reply     wrapped, with session and correlation id set
      */
-    public static void encode(ShardTable table, long heldEpoch, RouteReplyEncoder reply) {
+    public static void encode(ShardTable table, long heldEpoch, Leaders leaders, RouteReplyEncoder reply) {
         boolean newer = table.epoch() > heldEpoch;
-        List<ShardGroup> groups = newer ? table.groups() : List.of();
+        List<ShardGroup> groups = table.groups();
         int shardCount = table.shardCount();
         reply.epoch(table.epoch()).hashVersion(ShardHash.VERSION).shardCount(shardCount);
         RouteReplyEncoder.GroupsEncoder encoded = reply.groupsCount(groups.size());
@@ -35,7 +69,9 @@ public final class ShardTableCodec {
             byte[] members = members(group);
             encoded.next()
                     .groupId(group.groupId())
-                    .leaderNodeId(group.leaderNodeId())
+                    .leaderNodeId(leaders.nodeId(group.groupId()))
+                    .leaderTerm(leaders.term(group.groupId()))
+                    .commitIndex(leaders.commitIndex(group.groupId()))
                     .putMembers(members, 0, members.length);
         }
         int sent = newer ? shardCount : 0;

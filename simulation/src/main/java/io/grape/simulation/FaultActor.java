@@ -50,12 +50,19 @@ final class FaultActor {
                 }
             }
             case Fault.Transfer(int node) -> {
-                SimNode leader = cluster.leader();
-                if (leader != null) {
-                    leader.raft().transferLeadership(node, leader.clock().nanoTime());
+                for (int groupId = 0; groupId < cluster.groups(); groupId++) {
+                    SimNode leader = cluster.leader(groupId);
+                    if (leader != null) {
+                        leader.raft(groupId)
+                                .transferLeadership(node, leader.clock().nanoTime());
+                    }
                 }
             }
-            case Fault.Members(int voters, int learners) -> changeMembers(voters, learners);
+            case Fault.Members(int voters, int learners) -> {
+                for (int groupId = 0; groupId < cluster.groups(); groupId++) {
+                    changeMembers(groupId, voters, learners);
+                }
+            }
         }
     }
 
@@ -69,12 +76,12 @@ final class FaultActor {
     }
 
     /** A voter-to-be that is no member yet is made a learner first; asked again, it becomes a voter when it has caught up. */
-    private void changeMembers(int voters, int learners) {
-        SimNode leader = cluster.leader();
+    private void changeMembers(int groupId, int voters, int learners) {
+        SimNode leader = cluster.leader(groupId);
         if (leader == null) {
             return;
         }
-        RaftGroup raft = leader.raft();
+        RaftGroup raft = leader.raft(groupId);
         Membership current = raft.membership();
         List<Integer> wanted = nodes(voters);
         Membership target;
@@ -105,8 +112,8 @@ final class FaultActor {
         return nodes;
     }
 
-    /** Returns whether the node leads, as far as it knows. */
-    static boolean leads(SimNode node) {
-        return node.isUp() && node.raft().role() == Role.LEADER;
+    /** Returns whether the node leads a group, as far as it knows. */
+    static boolean leads(SimNode node, int groupId) {
+        return node.isUp() && node.raft(groupId).role() == Role.LEADER;
     }
 }

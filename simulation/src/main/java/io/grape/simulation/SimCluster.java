@@ -32,7 +32,8 @@ final class SimCluster {
     private final VirtualClock clock = new VirtualClock();
     private final VirtualNetwork network;
     private final SplittableRandom random;
-    private final ClusterChecker checker = new ClusterChecker();
+    private final ClusterChecker checker;
+    private final int groups;
     private final HistoryRecorder history = new HistoryRecorder(1024);
     private final List<SimNode> nodes = new ArrayList<>();
     private final List<SimClient> clients = new ArrayList<>();
@@ -58,8 +59,11 @@ final class SimCluster {
         this.trace = new Trace(isTraced, clock);
         this.actor = new FaultActor(this, network);
         this.supervisorAtNs = new long[config.nodes()];
-        this.lastRole = new String[config.nodes()];
-        NodeSettings settings = new NodeSettings(config.nodes(), config.nodes(), config.defect());
+        this.lastRole = new String[config.nodes() * (config.groups() + 1)];
+        this.groups = config.groups() + 1;
+        this.checker = new ClusterChecker(groups);
+        NodeSettings settings =
+                new NodeSettings(config.nodes(), config.nodes(), config.groups(), config.defect());
         for (int i = 0; i < config.nodes(); i++) {
             SimNode node = new SimNode(settings, i, clock, network, checker, root.split());
             nodes.add(node);
@@ -71,9 +75,9 @@ final class SimCluster {
         }
     }
 
-    private void acknowledged(long clientId, long sequence, long index) {
-        trace.add(() -> "client " + clientId + ": write " + sequence + " is entry " + index);
-        checker.acknowledged(clientId, sequence, index);
+    private void acknowledged(int groupId, long clientId, long sequence, long index) {
+        trace.add(() -> "client " + clientId + ": write " + sequence + " is entry " + index + " of group " + groupId);
+        checker.acknowledged(groupId, clientId, sequence, index);
     }
 
     /** Starts every node. */
@@ -140,13 +144,20 @@ final class SimCluster {
         nodes.get(nodeId).crash(power);
     }
 
-    /** Returns the leader of the highest term, or null. */
+    /** Returns the number of groups, group 0 among them. */
+    int groups() {
+        return groups;
+    }
+
+    /** Returns the leader of a group of the highest term, or null. */
     @Nullable
-    SimNode leader() {
+    SimNode leader(int groupId) {
         SimNode leader = null;
         for (SimNode node : nodes) {
-            if (FaultActor.leads(node)
-                    && (leader == null || node.raft().term() > leader.raft().term())) {
+            if (FaultActor.leads(node, groupId)
+                    && (leader == null
+                            || node.raft(groupId).term()
+                                    > leader.raft(groupId).term())) {
                 leader = node;
             }
         }
@@ -224,14 +235,20 @@ final class SimCluster {
 
     private void traceRole(SimNode node) {
         if (trace.isOn()) {
-            RaftGroup raft = node.raft();
-            String role = "node " + node.nodeId() + " is " + raft.role() + " of term " + raft.term();
-            if (!role.equals(lastRole[node.nodeId()])) {
-                lastRole[node.nodeId()] = role;
+            for (int groupId = 0; groupId < groups; groupId++) {
+                traceRole(node, groupId);
+            }
+        }
+    }
+
+    private void traceRole(SimNode node, int groupId) {
+            RaftGroup raft = node.raft(groupId);
+            String role = "node " + node.nodeId() + " is " + raft.role() + " of group " + groupId + " in term " + raft.term();
+            if (!role.equals(lastRole[node.nodeId() * groups + groupId])) {
+                lastRole[node.nodeId() * groups + groupId] = role;
                 trace.add(() -> role + ", log to " + raft.lastIndex() + ", commit " + raft.commitIndex() + ": "
                         + raft.roleReason());
             }
-        }
     }
 
     /** Ends every fault: links work, disks have room, nodes run unless an operator would have to help. */
@@ -249,20 +266,30 @@ final class SimCluster {
         }
     }
 
-    /** Returns whether a leader is there and all members that can run have applied what it has committed. */
+    /** Returns whether every group has a leader and all members that can run have applied what it has committed. */
     boolean isConverged() {
-        SimNode leader = leader();
-        if (leader == null) {
-            return false;
-        }
-        long index = leader.raft().commitIndex();
-        Membership members = leader.raft().membership();
-        for (SimNode node : nodes) {
-            if (node.isUp() && members.isMember(node.nodeId()) && node.appliedIndex() < index) {
+        for (int groupId = 0; groupId < groups; groupId++) {
+            if (!isConverged(groupId)) {
                 return false;
             }
         }
-        return index == leader.raft().lastIndex() && !members.isJoint();
+        return true;
+    }
+
+    private boolean isConverged(int groupId) {
+        SimNode leader = leader(groupId);
+        if (leader == null) {
+            return false;
+        }
+        RaftGroup raft = leader.raft(groupId);
+        long index = raft.commitIndex();
+        Membership members = raft.membership();
+        for (SimNode node : nodes) {
+            if (node.isUp() && members.isMember(node.nodeId()) && node.appliedIndex(groupId) < index) {
+                return false;
+            }
+        }
+        return index == raft.lastIndex() && !members.isJoint();
     }
 
     /** Returns how much happened. */

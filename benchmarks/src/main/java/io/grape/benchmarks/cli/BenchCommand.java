@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = {CompareCommand.class},
+        subcommands = {CompareCommand.class, ReplicationCommand.class},
         description = "Measures Grape beside its peers, in one run; ends with tables, JSON files and pictures.")
 final class BenchCommand implements Runnable {
     @Spec

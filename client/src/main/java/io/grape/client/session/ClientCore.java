@@ -3,6 +3,7 @@ package io.grape.client.session;
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.ErrorCode;
+import io.grape.shards.ShardTable;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,7 @@ public final class ClientCore implements AutoCloseable {
     private final RequestPool pool;
     private final ManyToOneConcurrentArrayQueue<RequestSlot> submissions;
     private final ClientView view = new ClientView();
-    private final LeaderTracker leader = new LeaderTracker();
+    private final Leaders leaders = new Leaders();
     private final WriteWindow window;
     private final Requests requests;
     private final ReplyAdapter replies;
@@ -53,7 +54,7 @@ public final class ClientCore implements AutoCloseable {
         submissions = new ManyToOneConcurrentArrayQueue<>(Math.max(2, config.maxInFlight()));
         window = new WriteWindow(config.firstSequence());
         CorrelationIds correlationIds = new CorrelationIds(randomStart);
-        Sessions sessions = new Sessions(config, network, correlationIds, view, leader);
+        Sessions sessions = new Sessions(config, network, correlationIds, view, leaders);
         requests = new Requests(config, pool, sessions, correlationIds, window);
         replies = new ReplyAdapter(sessions, requests);
         agent = new ClientAgent(network, clock, submissions, sessions, requests, replies, view);
@@ -80,14 +81,16 @@ public final class ClientCore implements AutoCloseable {
     }
 
     /**
-     * Waits until a first node has given a session.
+     * Waits until a first node has given a session and the shard table.
      *
      * @param timeoutNs longest wait
      * @throws GrapeException TIMED_OUT, or the code with which a node refused for good
      */
     public void awaitSession(long timeoutNs) {
+        long deadlineNs = System.nanoTime() + timeoutNs;
         try {
             view.firstSession.get(timeoutNs, TimeUnit.NANOSECONDS);
+            view.firstTable.get(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             throw new GrapeException(
                     ErrorCode.TIMED_OUT,
@@ -176,7 +179,24 @@ public final class ClientCore implements AutoCloseable {
     @HotPath
     public void submit(
             RequestSlot slot, int length, boolean isWrite, int target, ReplyHandler handler, long timeoutNs) {
-        slot.begin(length, isWrite, target, handler, clock.nanoTime() + timeoutNs);
+        submit(slot, length, isWrite, target, Leaders.METADATA, handler, timeoutNs);
+    }
+
+    /**
+     * As the other, for a request of a group.
+     *
+     * @param groupId group that the request is for; {@link RequestSlot#LEADER} is the leader of it
+     */
+    @HotPath
+    public void submit(
+            RequestSlot slot,
+            int length,
+            boolean isWrite,
+            int target,
+            int groupId,
+            ReplyHandler handler,
+            long timeoutNs) {
+        slot.begin(length, isWrite, target, groupId, handler, clock.nanoTime() + timeoutNs);
         if (!submissions.offer(slot)) {
             throw moreSubmissionsThanSlots();
         }
@@ -195,6 +215,11 @@ public final class ClientCore implements AutoCloseable {
         return Thread.currentThread() == runner.thread();
     }
 
+    /** Returns the most requests that may be without an outcome. */
+    public int maxInFlight() {
+        return config.maxInFlight();
+    }
+
     /** Returns the longest request that the nodes accept, bytes. */
     public int maxMessageLength() {
         return view.maxMessageLength();
@@ -205,6 +230,11 @@ public final class ClientCore implements AutoCloseable {
         return view.maxBatchPoints();
     }
 
+    /** Returns the newest shard table that a node told of, or null while none has; any thread. */
+    public @Nullable ShardTable table() {
+        return view.table();
+    }
+
     /** Returns the ids of the members as they were last told, ascending. */
     public List<Integer> memberIds() {
         return view.memberIds();
@@ -212,7 +242,7 @@ public final class ClientCore implements AutoCloseable {
 
     /** Returns the leader of group 0 as it is known here, or -1. */
     public int leaderNodeId() {
-        return leader.nodeId();
+        return leaders.metadataNodeId();
     }
 
     /** Returns the node that writes go to now, or -1. */

@@ -3,6 +3,7 @@ package io.grape.client.session;
 import io.grape.codecs.HotPath;
 import io.grape.transport.SendOutcome;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ final class NodeSession {
     private final ClientNetwork network;
     private final NodeLink link;
     private final SessionMessages messages;
+    private final LongSupplier heldEpoch;
     private final long attemptTimeoutNs;
     private State state = State.BACKING_OFF;
     private int nodeId = LeaderTracker.UNKNOWN;
@@ -58,7 +60,15 @@ final class NodeSession {
     private long lastHeardNs;
     private long backOffNs = MIN_BACK_OFF_NS;
 
-    NodeSession(String endpoint, ClientNetwork network, SessionMessages messages, long attemptTimeoutNs, long nowNs) {
+    /** @param heldEpoch of the shard table that the client has, or -1 */
+    NodeSession(
+            String endpoint,
+            ClientNetwork network,
+            SessionMessages messages,
+            LongSupplier heldEpoch,
+            long attemptTimeoutNs,
+            long nowNs) {
+        this.heldEpoch = heldEpoch;
         this.endpoint = endpoint;
         this.network = network;
         this.link = network.open(endpoint);
@@ -124,6 +134,14 @@ final class NodeSession {
     void ping() {
         if (state == State.OPEN) {
             link.offer(messages.buffer, 0, messages.ping(sessionId));
+            askRoutes();
+        }
+    }
+
+    /** Asks who leads which group, and for the shard table if it is newer than the one held. */
+    void askRoutes() {
+        if (state == State.OPEN) {
+            link.offer(messages.buffer, 0, messages.routes(sessionId, heldEpoch.getAsLong()));
         }
     }
 

@@ -12,6 +12,8 @@ import io.grape.codecs.sbe.SearchReplyDecoder;
 import io.grape.codecs.sbe.SessionEventDecoder;
 import io.grape.codecs.sbe.StatusReplyDecoder;
 import io.grape.codecs.sbe.WriteReplyDecoder;
+import io.grape.shards.ShardTable;
+import io.grape.shards.ShardTableCodec;
 import io.grape.transport.MessageHandler;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,11 +30,15 @@ final class ReplyAdapter implements MessageHandler {
     private static final int INDEX_OFFSET =
             MessageHeaderDecoder.ENCODED_LENGTH + WriteReplyDecoder.indexEncodingOffset();
 
+    private static final int GROUP_ID_OFFSET =
+            MessageHeaderDecoder.ENCODED_LENGTH + WriteReplyDecoder.groupIdEncodingOffset();
+
     private final Sessions sessions;
     private final Requests requests;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final SessionEventDecoder sessionEvent = new SessionEventDecoder();
     private final ErrorReplyDecoder errorReply = new ErrorReplyDecoder();
+    private final RouteReplyDecoder routeReply = new RouteReplyDecoder();
     private final StatusReplyDecoder statusReply = new StatusReplyDecoder();
     private long nowNs;
     private final AtomicLong malformedReplies = new AtomicLong();
@@ -60,15 +66,20 @@ final class ReplyAdapter implements MessageHandler {
                     SearchReplyDecoder.TEMPLATE_ID,
                     GetReplyDecoder.TEMPLATE_ID,
                     CollectionsReplyDecoder.TEMPLATE_ID -> {
-                requests.onKnownIndex(buffer.getLong(offset + INDEX_OFFSET, ByteOrder.LITTLE_ENDIAN));
+                requests.onKnownIndex(
+                        buffer.getInt(offset + GROUP_ID_OFFSET, ByteOrder.LITTLE_ENDIAN),
+                        buffer.getLong(offset + INDEX_OFFSET, ByteOrder.LITTLE_ENDIAN));
                 onReply(templateId, buffer, offset, length);
             }
-            case RouteReplyDecoder.TEMPLATE_ID -> onReply(templateId, buffer, offset, length);
+            case RouteReplyDecoder.TEMPLATE_ID -> onRoutes(buffer, offset, length);
             case StatusReplyDecoder.TEMPLATE_ID -> onStatus(buffer, offset, length);
             case ErrorReplyDecoder.TEMPLATE_ID -> onError(buffer, offset);
             case SessionEventDecoder.TEMPLATE_ID -> {
                 sessionEvent.wrapAndApplyHeader(buffer, offset, header);
-                requests.onKnownIndex(sessionEvent.commitIndex());
+                int groupId = sessionEvent.groupId();
+                requests.onKnownIndex(
+                        groupId == SessionEventDecoder.groupIdNullValue() ? Leaders.METADATA : groupId,
+                        sessionEvent.commitIndex());
                 sessions.onEvent(sessionEvent, nowNs);
             }
             default -> malformedReplies.getAndIncrement();
@@ -85,11 +96,37 @@ final class ReplyAdapter implements MessageHandler {
 
     private void onStatus(DirectBuffer buffer, int offset, int length) {
         statusReply.wrapAndApplyHeader(buffer, offset, header);
-        requests.onKnownIndex(statusReply.appliedIndex());
-        sessions.onStatus(
-                statusReply.sessionId(), statusReply.nodeId(), statusReply.leaderNodeId(), statusReply.term(), nowNs);
+        requests.onKnownIndex(statusReply.groupId(), statusReply.appliedIndex());
+        if (statusReply.groupId() == Leaders.METADATA) {
+            sessions.onStatus(
+                    statusReply.sessionId(),
+                    statusReply.nodeId(),
+                    statusReply.leaderNodeId(),
+                    statusReply.term(),
+                    nowNs);
+        }
         if (statusReply.correlationId() != SessionMessages.PING_CORRELATION_ID) {
             onReply(StatusReplyDecoder.TEMPLATE_ID, buffer, offset, length);
+        }
+    }
+
+    /** Who leads which group, and perhaps a newer table. */
+    private void onRoutes(DirectBuffer buffer, int offset, int length) {
+        routeReply.wrapAndApplyHeader(buffer, offset, header);
+        sessions.onHeard(routeReply.sessionId(), nowNs);
+        boolean isAsked = routeReply.correlationId() != SessionMessages.PING_CORRELATION_ID;
+        for (RouteReplyDecoder.GroupsDecoder group : routeReply.groups()) {
+            requests.onKnownIndex(group.groupId(), Math.max(0, group.commitIndex()));
+            sessions.onLeaderWord(group.groupId(), group.leaderNodeId(), group.leaderTerm());
+            group.skipMembers();
+        }
+        routeReply.sbeRewind();
+        ShardTable table = ShardTableCodec.decode(routeReply);
+        if (table != null) {
+            sessions.onTable(table);
+        }
+        if (isAsked) {
+            onReply(RouteReplyDecoder.TEMPLATE_ID, buffer, offset, length);
         }
     }
 

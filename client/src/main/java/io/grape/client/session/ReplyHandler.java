@@ -16,6 +16,15 @@ public interface ReplyHandler {
     void onReply(int templateId, DirectBuffer buffer, int offset, int length);
 
     /**
+     * One of the groups that the request was divided over has answered; called for each of them before the outcome, and not at
+     * all for a request of one group.
+     *
+     * @param groupId the group
+     * @param index   position that its answer saw or made
+     */
+    default void onPart(int groupId, long index) {}
+
+    /**
      * The request was refused, or has no outcome that could be learnt in time.
      *
      * @param code why

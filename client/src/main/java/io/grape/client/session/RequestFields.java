@@ -1,7 +1,14 @@
 package io.grape.client.session;
 
 import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.CreateCollectionEncoder;
+import io.grape.codecs.sbe.DeleteEncoder;
+import io.grape.codecs.sbe.DropCollectionEncoder;
+import io.grape.codecs.sbe.GetEncoder;
+import io.grape.codecs.sbe.ListCollectionsEncoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
+import io.grape.codecs.sbe.SearchEncoder;
+import io.grape.codecs.sbe.StatusEncoder;
 import io.grape.codecs.sbe.UpsertEncoder;
 import java.nio.ByteOrder;
 import org.agrona.MutableDirectBuffer;
@@ -16,7 +23,8 @@ import org.agrona.MutableDirectBuffer;
  *     24     8  clientId              writes
  *     32     8  sequence              writes
  *     40     8  acknowledgedThrough   writes
- *    end     8  knownIndex            writes: the last field of the block
+ *      ?     8  knownIndex            writes
+ *      ?     4  groupId               what names a group: where the request's own block says
  * </pre>
  */
 final class RequestFields {
@@ -26,6 +34,7 @@ final class RequestFields {
     private static final int CLIENT_ID = HEADER + UpsertEncoder.clientIdEncodingOffset();
     private static final int SEQUENCE = HEADER + UpsertEncoder.sequenceEncodingOffset();
     private static final int ACKNOWLEDGED_THROUGH = HEADER + UpsertEncoder.acknowledgedThroughEncodingOffset();
+    private static final int NO_FIELD = -1;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     private RequestFields() {}
@@ -57,7 +66,47 @@ final class RequestFields {
 
     @HotPath
     static void knownIndex(MutableDirectBuffer buffer, long value) {
-        int blockLength = buffer.getShort(MessageHeaderEncoder.blockLengthEncodingOffset(), ORDER) & 0xFFFF;
-        buffer.putLong(HEADER + blockLength - Long.BYTES, value, ORDER);
+        int offset =
+                switch (templateId(buffer)) {
+                    case UpsertEncoder.TEMPLATE_ID -> UpsertEncoder.knownIndexEncodingOffset();
+                    case DeleteEncoder.TEMPLATE_ID -> DeleteEncoder.knownIndexEncodingOffset();
+                    case CreateCollectionEncoder.TEMPLATE_ID -> CreateCollectionEncoder.knownIndexEncodingOffset();
+                    default -> DropCollectionEncoder.knownIndexEncodingOffset();
+                };
+        buffer.putLong(HEADER + offset, value, ORDER);
+    }
+
+    /** Names the group in a request that can name one; in others nothing is written. */
+    @HotPath
+    static void groupId(MutableDirectBuffer buffer, int value) {
+        int offset =
+                switch (templateId(buffer)) {
+                    case UpsertEncoder.TEMPLATE_ID -> UpsertEncoder.groupIdEncodingOffset();
+                    case DeleteEncoder.TEMPLATE_ID -> DeleteEncoder.groupIdEncodingOffset();
+                    case GetEncoder.TEMPLATE_ID -> GetEncoder.groupIdEncodingOffset();
+                    case SearchEncoder.TEMPLATE_ID -> SearchEncoder.groupIdEncodingOffset();
+                    case ListCollectionsEncoder.TEMPLATE_ID -> ListCollectionsEncoder.groupIdEncodingOffset();
+                    case StatusEncoder.TEMPLATE_ID -> StatusEncoder.groupIdEncodingOffset();
+                    default -> NO_FIELD;
+                };
+        if (offset != NO_FIELD) {
+            buffer.putInt(HEADER + offset, value, ORDER);
+        }
+    }
+
+    /** Lets only the log judge whether the group owns the points: an earlier attempt may be in there. */
+    @HotPath
+    static void judgedByTheLog(MutableDirectBuffer buffer) {
+        int templateId = templateId(buffer);
+        if (templateId == UpsertEncoder.TEMPLATE_ID) {
+            buffer.putLong(HEADER + UpsertEncoder.tableEpochEncodingOffset(), 0, ORDER);
+        } else if (templateId == DeleteEncoder.TEMPLATE_ID) {
+            buffer.putLong(HEADER + DeleteEncoder.tableEpochEncodingOffset(), 0, ORDER);
+        }
+    }
+
+    @HotPath
+    private static int templateId(MutableDirectBuffer buffer) {
+        return buffer.getShort(MessageHeaderEncoder.templateIdEncodingOffset(), ORDER) & 0xFFFF;
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * the request has its outcome. The buffer is kept, so that a slot allocates only until it has grown.
  */
 public final class RequestSlot {
-    /** Target of what only the leader answers: writes and linearizable reads. */
+    /** Target of what only the leader of the group answers: writes and linearizable reads. */
     public static final int LEADER = -1;
 
     /** Target of what any node may answer. */
@@ -37,6 +37,8 @@ public final class RequestSlot {
     int length;
     boolean isWrite;
     int target;
+    /** Group that the request is for. */
+    int groupId;
 
     @Nullable
     ReplyHandler handler;
@@ -55,6 +57,9 @@ public final class RequestSlot {
 
     /** The polling thread owns it. */
     boolean inFlight;
+
+    /** A node said that another group owns its points: its group is looked up again before it is sent. */
+    boolean isMisrouted;
 
     /** An attempt was made whose outcome is unknown. */
     boolean isUncertain;
@@ -90,8 +95,20 @@ public final class RequestSlot {
         return current;
     }
 
-    /** Makes it a request that was never sent. */
+    /** As the other, for a request of the group that knows the collections. */
     void begin(int requestLength, boolean write, int targetNode, ReplyHandler replyHandler, long requestDeadlineNs) {
+        begin(requestLength, write, targetNode, Leaders.METADATA, replyHandler, requestDeadlineNs);
+    }
+
+    /** Makes it a request that was never sent. */
+    void begin(
+            int requestLength,
+            boolean write,
+            int targetNode,
+            int group,
+            ReplyHandler replyHandler,
+            long requestDeadlineNs) {
+        groupId = group;
         length = requestLength;
         isWrite = write;
         target = targetNode;
@@ -100,6 +117,7 @@ public final class RequestSlot {
         sequence = 0;
         attempts = 0;
         bounces = 0;
+        isMisrouted = false;
         session = null;
         attemptSessionId = 0;
         lastCode = ErrorCode.OK;

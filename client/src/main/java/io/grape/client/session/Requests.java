@@ -2,6 +2,7 @@ package io.grape.client.session;
 
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.ErrorCode;
+import io.grape.shards.ShardTable;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Requests implements Sessions.Listener {
     private static final long PROBE_AFTER_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long MAX_BOUNCE_NS = TimeUnit.MILLISECONDS.toNanos(64);
+    private static final long REROUTE_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int MAX_BACK_OFF_DOUBLINGS = 3;
 
     private final SessionConfig config;
@@ -31,7 +33,8 @@ final class Requests implements Sessions.Listener {
     private int readyResends;
     private int readyReads;
     private long nowNs;
-    private long knownIndex;
+    private final KnownIndexes known = new KnownIndexes();
+    private final SlotRoute slotRoute = new SlotRoute();
     private final AtomicLong resends = new AtomicLong();
     private final AtomicLong strayReplies = new AtomicLong();
 
@@ -102,33 +105,28 @@ final class Requests implements Sessions.Listener {
 
     private int sendFresh() {
         int work = 0;
-        while (window.isOpen()) {
-            RequestSlot slot = freshWrites.peekFirst();
-            if (slot == null) {
-                break;
-            }
+        // A group without a leader must not hold up the others: its writes go behind them, in their order.
+        for (int left = freshWrites.size(); left > 0; left--) {
+            RequestSlot slot = freshWrites.removeFirst();
             if (slot.requireHandler().isCancelled()) {
-                freshWrites.removeFirst();
                 release(slot);
                 work++;
-                continue;
-            }
-            if (route(slot) == null) {
-                break;
-            }
-            freshWrites.removeFirst();
-            window.assign(slot);
-            RequestFields.sequence(slot.buffer, slot.sequence);
-            // Never again for this write: a copy must keep what it said the first time.
-            RequestFields.knownIndex(slot.buffer, knownIndex);
-            readyResends++;
-            int sent = trySend(slot);
-            work += sent;
-            if (sent == 0) {
-                break;
+            } else if (!window.isOpen() || route(slot) == null) {
+                freshWrites.addLast(slot);
+            } else {
+                work += sendFirst(slot);
             }
         }
         return work;
+    }
+
+    private int sendFirst(RequestSlot slot) {
+        window.assign(slot);
+        RequestFields.sequence(slot.buffer, slot.sequence);
+        // Never again for this write: a copy must keep what it said the first time.
+        RequestFields.knownIndex(slot.buffer, known.index(slot.groupId));
+        readyResends++;
+        return trySend(slot);
     }
 
     private int sendReads() {
@@ -149,7 +147,7 @@ final class Requests implements Sessions.Listener {
 
     private @Nullable NodeSession route(RequestSlot slot) {
         return switch (slot.target) {
-            case RequestSlot.LEADER -> sessions.leader();
+            case RequestSlot.LEADER -> sessions.leader(slot.groupId);
             case RequestSlot.ANY_NODE -> sessions.any();
             default -> sessions.openSession(slot.target);
         };
@@ -157,6 +155,9 @@ final class Requests implements Sessions.Listener {
 
     /** Returns 1 if the slot was sent or finished, 0 if it must wait. */
     private int trySend(RequestSlot slot) {
+        if (slot.isMisrouted && !reroute(slot)) {
+            return 1;
+        }
         NodeSession session = route(slot);
         if (session == null) {
             return 0;
@@ -166,6 +167,10 @@ final class Requests implements Sessions.Listener {
             return 1;
         }
         RequestFields.sessionId(slot.buffer, session.sessionId());
+        RequestFields.groupId(slot.buffer, slot.groupId);
+        if (slot.isWrite && slot.isUncertain) {
+            RequestFields.judgedByTheLog(slot.buffer);
+        }
         if (slot.isWrite) {
             RequestFields.acknowledgedThrough(slot.buffer, window.acknowledgedThrough());
         }
@@ -186,11 +191,20 @@ final class Requests implements Sessions.Listener {
         };
     }
 
+    private boolean reroute(RequestSlot slot) {
+        ShardTable table = sessions.table();
+        int group = table == null ? slot.groupId : slotRoute.groupOf(slot, table);
+        if (group == SlotRoute.SEVERAL) {
+            fail(slot, ErrorCode.NOT_OWNER, "The request's points belong to several groups by now; send it again.");
+            return false;
+        }
+        slot.groupId = group;
+        slot.isMisrouted = false;
+        return true;
+    }
+
     private void failTooLong(RequestSlot slot, int limit) {
-        fail(
-                slot,
-                ErrorCode.MESSAGE_TOO_LARGE,
-                "The request takes " + slot.length + " bytes and the node accepts " + limit + "; make it smaller.");
+        fail(slot, ErrorCode.MESSAGE_TOO_LARGE, RequestTexts.tooLong(slot, limit));
     }
 
     private void onSent(RequestSlot slot, NodeSession session) {
@@ -227,10 +241,10 @@ final class Requests implements Sessions.Listener {
         }
     }
 
-    /** Notes a log index that a node says is committed. */
+    /** Notes an index of a group's log that a node says is committed. */
     @HotPath
-    void onKnownIndex(long index) {
-        knownIndex = Math.max(knownIndex, index);
+    void onKnownIndex(int groupId, long index) {
+        known.raise(groupId, index);
     }
 
     /** Returns the request that waits for an answer, or null if it has its outcome already. */
@@ -290,11 +304,17 @@ final class Requests implements Sessions.Listener {
                 resend(slot, nowNs + TimeUnit.MILLISECONDS.toNanos(Math.max(1, refusal.retryAfterMs())), false);
             case FOLLOW_LEADER -> {
                 resend(slot, nowNs + bounceNs(slot), refusal.code() == ErrorCode.LEADERSHIP_LOST);
-                sessions.onNotLeader(session, refusal.leaderNodeId());
+                sessions.onNotLeader(session, slot.groupId, refusal.leaderNodeId());
             }
             case LEAVE_NODE -> {
                 resend(slot, nowNs, false);
                 sessions.leave(session, nowNs, "node is stopping");
+            }
+            case REROUTE -> {
+                // Nothing of it was done: a node says so only if no earlier copy can be, or the log has decided it.
+                slot.isMisrouted = true;
+                resend(slot, nowNs + REROUTE_NS, false);
+                sessions.askRoutes(session);
             }
             case RECONNECT -> {
                 resend(slot, nowNs, false);
@@ -322,14 +342,15 @@ final class Requests implements Sessions.Listener {
     }
 
     @Override
-    public void onLeaderChanged() {
-        NodeSession leader = sessions.leader();
+    public void onLeaderChanged(int groupId) {
+        NodeSession leader = sessions.leader(groupId);
         if (leader == null) {
             return;
         }
         for (int i = 0; i < pool.size(); i++) {
             RequestSlot slot = pool.at(i);
             if (slot.inFlight
+                    && slot.groupId == groupId
                     && slot.target == RequestSlot.LEADER
                     && slot.state == RequestSlot.State.SENT
                     && !leader.equals(slot.session)) {
@@ -351,7 +372,7 @@ final class Requests implements Sessions.Listener {
 
     private void tick(RequestSlot slot) {
         if (nowNs - slot.deadlineNs >= 0) {
-            fail(slot, ErrorCode.TIMED_OUT, timeoutText(slot));
+            fail(slot, ErrorCode.TIMED_OUT, RequestTexts.timeout(slot));
             return;
         }
         NodeSession session = slot.session;
@@ -368,7 +389,7 @@ final class Requests implements Sessions.Listener {
                 resend(slot, nowNs, true);
             }
         } else if (slot.target == RequestSlot.LEADER) {
-            if (sessions.leader() == null) {
+            if (sessions.leader(slot.groupId) == null) {
                 sessions.probe(nowNs);
             }
         } else if (slot.target >= 0 && !sessions.isKnown(slot.target)) {
@@ -377,24 +398,6 @@ final class Requests implements Sessions.Listener {
                     ErrorCode.INVALID_CONFIGURATION,
                     "Node " + slot.target + " is not a member that this client " + "may talk to.");
         }
-    }
-
-    private static String timeoutText(RequestSlot slot) {
-        StringBuilder text = new StringBuilder(160);
-        boolean isOpenEnded = slot.isUncertain || slot.state == RequestSlot.State.SENT;
-        text.append(slot.target >= 0 ? "No answer from node " + slot.target : "No answer")
-                .append(" within the deadline");
-        text.append(" after ").append(slot.attempts).append(" attempts");
-        if (slot.isWrite) {
-            text.append(isOpenEnded ? "; the outcome is unknown" : "; nothing was done");
-        }
-        if (slot.lastCode != ErrorCode.OK) {
-            text.append("; the last refusal was ")
-                    .append(slot.lastCode)
-                    .append(": ")
-                    .append(slot.lastText);
-        }
-        return text.append('.').toString();
     }
 
     private void fail(RequestSlot slot, ErrorCode code, String text) {

@@ -14,6 +14,8 @@ final class RetryPolicy {
         FOLLOW_LEADER,
         /** The node cannot serve: look for another, with the same sequence. */
         LEAVE_NODE,
+        /** The shard has another owner: ask for the table and send to the group that it names. */
+        REROUTE,
         /** The node does not know the session: open it anew and send again. */
         RECONNECT
     }
@@ -25,7 +27,8 @@ final class RetryPolicy {
             case NOT_LEADER, LEADERSHIP_LOST -> Action.FOLLOW_LEADER;
             case NODE_STOPPING -> Action.LEAVE_NODE;
             case SESSION_UNKNOWN -> Action.RECONNECT;
-            case BACK_PRESSURE, MIGRATING, NOT_OWNER, POSITION_NOT_REACHED ->
+            case NOT_OWNER -> Action.REROUTE;
+            case BACK_PRESSURE, MIGRATING, POSITION_NOT_REACHED ->
                 retryAfterMs < 0 ? Action.FAIL : Action.RETRY_LATER;
             default -> Action.FAIL;
         };

@@ -1,6 +1,7 @@
 package io.grape.client.session;
 
 import io.grape.codecs.sbe.MessageHeaderEncoder;
+import io.grape.codecs.sbe.RouteQueryEncoder;
 import io.grape.codecs.sbe.SessionCloseEncoder;
 import io.grape.codecs.sbe.SessionConnectEncoder;
 import io.grape.codecs.sbe.SessionKeepAliveEncoder;
@@ -22,6 +23,7 @@ final class SessionMessages {
     private final SessionKeepAliveEncoder keepAlive = new SessionKeepAliveEncoder();
     private final SessionCloseEncoder close = new SessionCloseEncoder();
     private final StatusEncoder status = new StatusEncoder();
+    private final RouteQueryEncoder routes = new RouteQueryEncoder();
 
     SessionMessages(long clientId, byte[] credentials) {
         this.clientId = clientId;
@@ -45,8 +47,17 @@ final class SessionMessages {
     }
 
     int ping(long sessionId) {
-        status.wrapAndApplyHeader(buffer, 0, header).sessionId(sessionId).correlationId(PING_CORRELATION_ID);
+        status.wrapAndApplyHeader(buffer, 0, header).sessionId(sessionId).correlationId(PING_CORRELATION_ID).groupId(StatusEncoder.groupIdNullValue());
         return status.limit();
+    }
+
+    /** Asks who leads which group, and for the shard table if it is newer. */
+    int routes(long sessionId, long heldEpoch) {
+        routes.wrapAndApplyHeader(buffer, 0, header)
+                .sessionId(sessionId)
+                .correlationId(PING_CORRELATION_ID)
+                .heldEpoch(heldEpoch);
+        return routes.limit();
     }
 
     int close(long sessionId) {

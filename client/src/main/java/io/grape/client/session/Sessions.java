@@ -3,6 +3,7 @@ package io.grape.client.session;
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.SessionEventDecoder;
+import io.grape.shards.ShardTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,14 +22,15 @@ final class Sessions {
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
     private static final long PROBE_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int MAX_SESSIONS = 16;
+    private static final long NO_TABLE = -1;
 
     /** Hears what changes where requests can be sent. */
     interface Listener {
         /** A session was opened, perhaps anew: what was sent on it before may be lost. */
         void onSessionOpened(NodeSession session);
 
-        /** Another node is believed to lead, or none. */
-        void onLeaderChanged();
+        /** Another node is believed to lead a group, or none. */
+        void onLeaderChanged(int groupId);
     }
 
     private final SessionConfig config;
@@ -36,7 +38,7 @@ final class Sessions {
     private final SessionMessages messages;
     private final CorrelationIds correlationIds;
     private final ClientView view;
-    private final LeaderTracker leader;
+    private final Leaders leaders;
     private final List<NodeSession> sessions = new ArrayList<>();
     private final Int2ObjectHashMap<String> members = new Int2ObjectHashMap<>();
     private @Nullable Listener listener;
@@ -48,13 +50,13 @@ final class Sessions {
             ClientNetwork network,
             CorrelationIds correlationIds,
             ClientView view,
-            LeaderTracker leader) {
+            Leaders leaders) {
         this.config = config;
         this.network = network;
         this.messages = new SessionMessages(config.clientId(), config.credentials());
         this.correlationIds = correlationIds;
         this.view = view;
-        this.leader = leader;
+        this.leaders = leaders;
     }
 
     void listener(Listener value) {
@@ -72,7 +74,13 @@ final class Sessions {
     }
 
     private void open(String endpoint, long nowNs) {
-        sessions.add(new NodeSession(endpoint, network, messages, config.attemptTimeoutNs(), nowNs));
+        sessions.add(new NodeSession(
+                endpoint, network, messages, this::heldEpoch, config.attemptTimeoutNs(), nowNs));
+    }
+
+    private long heldEpoch() {
+        ShardTable table = view.table();
+        return table == null ? NO_TABLE : table.epoch();
     }
 
     int doWork(long nowNs) {
@@ -87,15 +95,15 @@ final class Sessions {
                 forgetLeader(session);
             }
         }
-        NodeSession current = config.pinned() ? any() : leader();
+        NodeSession current = config.pinned() ? any() : leader(Leaders.METADATA);
         view.connectedNodeId(current == null ? LeaderTracker.UNKNOWN : current.nodeId());
         return work;
     }
 
     private void forgetLeader(NodeSession session) {
-        if (session.nodeId() != LeaderTracker.UNKNOWN && session.nodeId() == leader.nodeId()) {
-            leader.forget();
-            tellLeaderChanged();
+        // Nobody to send to is nothing to tell: what was sent to this node is sent again when there is a new word.
+        if (session.nodeId() != LeaderTracker.UNKNOWN && leaders.forget(session.nodeId())) {
+            LOG.debug("leader nodeId={} is lost", session.nodeId());
         }
     }
 
@@ -138,12 +146,19 @@ final class Sessions {
                     session.onHeard(nowNs);
                     int leaderNodeId = event.leaderNodeId();
                     long leaderTerm = event.leaderTerm();
+                    int groupId = groupOf(event);
                     takeMembers(event, nowNs);
-                    onLeaderWord(leaderNodeId, leaderTerm);
+                    onLeaderWord(groupId, leaderNodeId, leaderTerm);
                 }
             }
             default -> LOG.debug("a session event of an unknown kind was ignored");
         }
+    }
+
+    /** A node of an older version knows one group. */
+    private static int groupOf(SessionEventDecoder event) {
+        int groupId = event.groupId();
+        return groupId == SessionEventDecoder.groupIdNullValue() ? Leaders.METADATA : groupId;
     }
 
     private void onOpen(SessionEventDecoder event, long nowNs) {
@@ -168,13 +183,14 @@ final class Sessions {
         session.onOpen(event.sessionId(), nodeId, event.maxMessageLength(), event.maxBatchPoints(), nowNs);
         view.limits(event.maxMessageLength(), event.maxBatchPoints());
         takeMembers(event, nowNs);
-        boolean isOther = leader.onWord(leaderNodeId, leaderTerm);
+        boolean isOther = leaders.of(Leaders.METADATA).onWord(leaderNodeId, leaderTerm);
         if (isNew && listener != null) {
             listener.onSessionOpened(session);
         }
         if (isOther) {
-            tellLeaderChanged();
+            tellLeaderChanged(Leaders.METADATA);
         }
+        session.askRoutes();
         view.firstSession.complete(nodeId);
     }
 
@@ -224,7 +240,7 @@ final class Sessions {
         NodeSession session = bySession(sessionId, nodeId);
         if (session != null) {
             session.onHeard(nowNs);
-            onLeaderWord(leaderNodeId, term);
+            onLeaderWord(Leaders.METADATA, leaderNodeId, term);
         }
     }
 
@@ -238,33 +254,51 @@ final class Sessions {
         }
     }
 
-    private void onLeaderWord(int leaderNodeId, long term) {
-        if (leader.onWord(leaderNodeId, term)) {
-            tellLeaderChanged();
+    /** A node said who leads a group. */
+    void onLeaderWord(int groupId, int leaderNodeId, long term) {
+        if (leaders.of(groupId).onWord(leaderNodeId, term)) {
+            tellLeaderChanged(groupId);
         }
     }
 
-    /** A node said that it does not lead, and perhaps who does. */
-    void onNotLeader(NodeSession source, int leaderNodeId) {
-        if (leader.onRefusal(source.nodeId(), leaderNodeId)) {
-            tellLeaderChanged();
+    /** A node said that it does not lead a group, and perhaps who does. */
+    void onNotLeader(NodeSession source, int groupId, int leaderNodeId) {
+        if (leaders.of(groupId).onRefusal(source.nodeId(), leaderNodeId)) {
+            tellLeaderChanged(groupId);
         }
     }
 
-    private void tellLeaderChanged() {
-        LOG.debug("leader is now nodeId={}", leader.nodeId());
+    private void tellLeaderChanged(int groupId) {
+        LOG.debug("group {} is now led by nodeId={}", groupId, leaders.of(groupId).nodeId());
         if (listener != null) {
-            listener.onLeaderChanged();
+            listener.onLeaderChanged(groupId);
         }
     }
 
-    /** Returns the open session with the leader, or null; when pinned, with the one node. */
+    /** Takes a newer shard table over. */
+    void onTable(ShardTable table) {
+        view.install(table);
+    }
+
+    /** Returns the newest shard table, or null. */
     @Nullable
-    NodeSession leader() {
+    ShardTable table() {
+        return view.table();
+    }
+
+    /** A node said that the table by which a request was routed is old. */
+    void askRoutes(NodeSession session) {
+        session.askRoutes();
+    }
+
+    /** Returns the open session with the leader of a group, or null; when pinned, with the one node. */
+    @Nullable
+    NodeSession leader(int groupId) {
         if (config.pinned()) {
             return any();
         }
-        return leader.nodeId() == LeaderTracker.UNKNOWN ? null : openSession(leader.nodeId());
+        int nodeId = leaders.of(groupId).nodeId();
+        return nodeId == LeaderTracker.UNKNOWN ? null : openSession(nodeId);
     }
 
     /** Returns the first open session: always the same one while it lasts. */

@@ -119,7 +119,7 @@ class AllocationTest {
         WriteWindow window = new WriteWindow(1);
         CorrelationIds ids = new CorrelationIds(1);
         ClientView view = new ClientView();
-        Sessions sessions = new Sessions(config, network, ids, view, new LeaderTracker());
+        Sessions sessions = new Sessions(config, network, ids, view, new Leaders());
         Requests requests = new Requests(config, pool, sessions, ids, window);
         ManyToOneConcurrentArrayQueue<RequestSlot> submissions = new ManyToOneConcurrentArrayQueue<>(4);
         ClientAgent agent = new ClientAgent(

@@ -90,7 +90,7 @@ class KnownIndexTest {
         client.run(MS);
         RequestSlot slot = client.window.at(1);
         assertThat(slot.state).isEqualTo(RequestSlot.State.SENT);
-        client.requests.onKnownIndex(500);
+        client.requests.onKnownIndex(0, 500);
         cluster.trouble = SimulatedCluster.Trouble.NONE;
         refuse(slot, ErrorCode.BACK_PRESSURE);
         client.run(100 * MS);
@@ -99,16 +99,6 @@ class KnownIndexTest {
         assertThat(knownIndices())
                 .singleElement()
                 .satisfies(index -> assertThat(index).isLessThan(500));
-    }
-
-    @Test
-    void theFieldIsTheLastOfTheBlockOfEveryWrite() {
-        assertThat(List.of(
-                        UpsertEncoder.BLOCK_LENGTH - UpsertEncoder.knownIndexEncodingOffset(),
-                        DeleteEncoder.BLOCK_LENGTH - DeleteEncoder.knownIndexEncodingOffset(),
-                        CreateCollectionEncoder.BLOCK_LENGTH - CreateCollectionEncoder.knownIndexEncodingOffset(),
-                        DropCollectionEncoder.BLOCK_LENGTH - DropCollectionEncoder.knownIndexEncodingOffset()))
-                .containsOnly(Long.BYTES);
     }
 
     @Test

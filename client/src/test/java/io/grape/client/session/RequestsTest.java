@@ -184,7 +184,7 @@ class RequestsTest {
     @Test
     void sessionThatItsNodeClosedIsOpenedAnew() {
         client.run(10 * MS);
-        NodeSession session = client.sessions.leader();
+        NodeSession session = client.sessions.leader(Leaders.METADATA);
         cluster.tell(ReplyFrames.sessionEvent(
                 new ReplyFrames.Event(-1, session.sessionId(), 1, 1, 1),
                 SessionStatus.CLOSED,

@@ -61,7 +61,8 @@ final class SimulatedClient {
     final SimulatedCluster cluster;
     final RequestPool pool;
     final WriteWindow window = new WriteWindow(1);
-    final LeaderTracker leader = new LeaderTracker();
+    final Leaders leaders = new Leaders();
+    final LeaderTracker leader = leaders.of(Leaders.METADATA);
     final ClientView view = new ClientView();
     final Sessions sessions;
     final Requests requests;
@@ -75,7 +76,7 @@ final class SimulatedClient {
                 new SessionConfig(List.of("node1:9000"), 99, 1, ATTEMPT_NS, maxInFlight, pinned, new byte[0]);
         pool = new RequestPool(maxInFlight);
         CorrelationIds ids = new CorrelationIds(12345);
-        sessions = new Sessions(config, cluster, ids, view, leader);
+        sessions = new Sessions(config, cluster, ids, view, leaders);
         requests = new Requests(config, pool, sessions, ids, window);
         replies = new ReplyAdapter(sessions, requests);
         agent = new ClientAgent(cluster, () -> cluster.nowNs, submissions, sessions, requests, replies, view);

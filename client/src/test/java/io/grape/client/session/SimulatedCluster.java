@@ -4,6 +4,7 @@ import io.grape.client.ReplyFrames;
 import io.grape.client.Request;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
+import io.grape.codecs.sbe.RouteQueryDecoder;
 import io.grape.codecs.sbe.SessionCloseDecoder;
 import io.grape.codecs.sbe.SessionConnectDecoder;
 import io.grape.codecs.sbe.SessionKeepAliveDecoder;
@@ -192,6 +193,7 @@ final class SimulatedCluster implements ClientNetwork {
         switch (request.templateId()) {
             case SessionKeepAliveDecoder.TEMPLATE_ID -> {}
             case SessionCloseDecoder.TEMPLATE_ID -> sessions.get(nodeId).remove(request.sessionId());
+            case RouteQueryDecoder.TEMPLATE_ID -> {}
             case StatusDecoder.TEMPLATE_ID ->
                 carry(CLIENT, ReplyFrames.status(request.sessionId(), request.correlationId(), nodeId, leader, term));
             default -> {

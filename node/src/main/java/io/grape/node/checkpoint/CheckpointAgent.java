@@ -1,6 +1,7 @@
 package io.grape.node.checkpoint;
 
 import com.lmax.disruptor.Sequence;
+import io.grape.node.state.NoStore;
 import io.grape.node.state.StateMachine;
 import io.grape.raft.journal.GroupLog;
 import io.grape.raft.journal.LogEntry;
@@ -94,7 +95,9 @@ final class CheckpointAgent implements Agent {
 
     private void swap(PreparedState arrived) {
         CheckpointManifest manifest = arrived.manifest();
-        state.machine().load(manifest.index(), manifest.state(), arrived.stores()::get);
+        state.machine()
+                .load(manifest.index(), manifest.state(), id -> arrived.stores()
+                        .getOrDefault(id, NoStore.INSTANCE));
         state.members().reset(manifest.membership());
         lastIndex = manifest.index();
         lastNs = clock.nanoTime();

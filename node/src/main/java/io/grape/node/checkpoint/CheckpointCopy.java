@@ -46,7 +46,8 @@ public final class CheckpointCopy {
     private record Home(Path manifests, Path collections) {
         static Home of(Path data, int groupId) {
             return new Home(
-                    data.resolve("checkpoints").resolve(Integer.toString(groupId)), data.resolve("collections"));
+                    data.resolve("checkpoints").resolve(Integer.toString(groupId)),
+                    data.resolve("collections").resolve(Integer.toString(groupId)));
         }
     }
 

@@ -3,6 +3,7 @@ package io.grape.node.checkpoint;
 import io.grape.codecs.FaultException;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.node.state.CollectionStore;
+import io.grape.node.state.NoStore;
 import io.grape.node.state.StateMachine;
 import io.grape.raft.core.RaftLog;
 import io.grape.vectors.model.VectorsException;
@@ -60,7 +61,7 @@ final class CheckpointRecovery {
         Set<String> named = new HashSet<>();
         manifest.stores().forEach(store -> named.add(store.directoryName()));
         directory.removeAllBut(named, index);
-        machine.load(manifest.index(), manifest.state(), stores::get);
+        machine.load(manifest.index(), manifest.state(), id -> stores.getOrDefault(id, NoStore.INSTANCE));
         LOG.info(
                 "checkpoint loaded group={} index={} term={} collections={} points={}",
                 manifest.groupId(),

@@ -2,6 +2,7 @@ package io.grape.node.checkpoint;
 
 import io.grape.node.state.Collection;
 import io.grape.node.state.MappedStore;
+import io.grape.node.state.NoStore;
 import io.grape.node.state.StateMachine;
 import io.grape.vectors.PointStore;
 import io.grape.vectors.segment.StoreManifest;
@@ -25,6 +26,9 @@ public record StateCapture(
     static StateCapture of(StateMachine machine, int groupId, long index, long term, byte[] membership) {
         List<StoreSection> sections = new ArrayList<>();
         for (Collection collection : machine.catalog().all()) {
+            if (collection.store() instanceof NoStore) {
+                continue;
+            }
             if (!(collection.store() instanceof MappedStore mapped)) {
                 throw new IllegalStateException("collection " + collection.id() + " is not in files");
             }

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param journal       sizes of the journal
  * @param aeron         media driver
  * @param limits        what is accepted
+ * @param groups        how points are divided
  */
 public record NodeConfig(
         int nodeId,
@@ -28,7 +29,8 @@ public record NodeConfig(
         NodeTiming timing,
         JournalSettings journal,
         AeronSettings aeron,
-        NodeLimits limits) {
+        NodeLimits limits,
+        GroupSettings groups) {
     /** Port of a node that is told nothing else. */
     public static final int DEFAULT_PORT = 9410;
 
@@ -83,7 +85,15 @@ public record NodeConfig(
                 NodeTiming.defaults(),
                 JournalSettings.defaults(),
                 AeronSettings.embedded(),
-                NodeLimits.defaults());
+                NodeLimits.defaults(),
+                GroupSettings.defaults());
+    }
+
+    /** Returns the number of data groups. */
+    public int groupCount() {
+        return groups.groups() == GroupSettings.ONE_A_MEMBER
+                ? Math.min(members.size(), groups.shards())
+                : groups.groups();
     }
 
     /** Returns this node's endpoint. */

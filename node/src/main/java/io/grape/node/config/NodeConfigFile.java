@@ -3,6 +3,7 @@ package io.grape.node.config;
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.raft.journal.SyncPolicy;
+import io.grape.transport.driver.IdleMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,11 +25,12 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * <pre>
  * node:    {id: 0}
  * cluster: {members: [{id: 0, endpoint: "localhost:9410"}, {id: 1, endpoint: "localhost:9411"}]}
+ *           # and, fixed for ever: shards: 1024, groups: 2
  * data:    {directory: ./data-0}
  * sync:    {policy: force, interval-ms: 10}
  * raft:    {heartbeat-ms: 50, election-timeout-ms: 400}
  * journal: {segment-mib: 64, min-free-mib: 256}
- * aeron:   {external: false, directory: /dev/shm/grape-0}
+ * aeron:   {external: false, directory: /dev/shm/grape-0, idle: backoff}
  * limits:  {max-batch-points: 1024, max-k: 1024, budget-mib: 8192}
  * clients: {expiry-ms: 3600000}
  * </pre>
@@ -36,13 +38,13 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class NodeConfigFile {
     private static final Map<String, Set<String>> KEYS = Map.of(
             "node", Set.of("id"),
-            "cluster", Set.of("members"),
+            "cluster", Set.of("members", "shards", "groups"),
             "data", Set.of("directory"),
             "sync", Set.of("policy", "interval-ms"),
             "raft", Set.of("heartbeat-ms", "election-timeout-ms"),
             "journal", Set.of("segment-mib", "min-free-mib"),
             "checkpoint", Set.of("entries", "journal-mib", "interval-s", "trailing-entries", "send-mib-per-s"),
-            "aeron", Set.of("external", "directory"),
+            "aeron", Set.of("external", "directory", "idle"),
             "limits", Set.of("max-batch-points", "max-k", "max-sessions", "budget-mib"),
             "clients", Set.of("expiry-ms"));
 
@@ -120,8 +122,12 @@ public final class NodeConfigFile {
                         checkpoint(journal.checkpoint())),
                 new AeronSettings(
                         Boolean.TRUE.equals(value("aeron", "external")),
-                        directory == null ? null : String.valueOf(directory)),
-                limits(limits));
+directory == null ? null : String.valueOf(directory),
+                        IdleMode.of(String.valueOf(orElse(value("aeron", "idle"), "backoff")))),
+                limits(limits),
+                new GroupSettings(
+                        integer("cluster", "shards", GroupSettings.defaults().shards()),
+                        integer("cluster", "groups", GroupSettings.ONE_A_MEMBER)));
     }
 
     private CheckpointSettings checkpoint(CheckpointSettings defaults) {

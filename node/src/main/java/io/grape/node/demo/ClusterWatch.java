@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * Asks the running nodes of a cluster how they are, and waits until they are as wanted. One thread.
  */
 public final class ClusterWatch {
+    private static final int METADATA = 0;
     private static final Duration STATUS_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration CONNECT_ATTEMPT = Duration.ofSeconds(5);
 
@@ -62,11 +63,15 @@ public final class ClusterWatch {
 
     /** Returns what a node says of itself, or nothing if it does not run or does not answer within a second. */
     public Optional<NodeStatus> status(int nodeId) {
+        return status(nodeId, METADATA);
+    }
+
+    private Optional<NodeStatus> status(int nodeId, int groupId) {
         if (!cluster.isRunning(nodeId)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(client.node(nodeId).statusAsync().get(STATUS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
+            return Optional.of(client.node(nodeId).statusAsync(groupId).get(STATUS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException | ExecutionException silent) {
             return Optional.empty();
         } catch (InterruptedException interrupted) {
@@ -75,11 +80,11 @@ public final class ClusterWatch {
         }
     }
 
-    /** Waits until a running node says that it leads, and returns what the one of the highest term says. */
+    /** Waits until a running node says that it leads group 0, and returns what the one of the highest term says. */
     public NodeStatus awaitLeader(Duration timeout) {
         AtomicReference<NodeStatus> leader = new AtomicReference<>();
         Await.until("a leader", timeout, () -> {
-            for (NodeStatus status : statuses()) {
+            for (NodeStatus status : statuses(METADATA)) {
                 if (status.isLeader() && (leader.get() == null || leader.get().term() < status.term())) {
                     leader.set(status);
                 }
@@ -90,15 +95,22 @@ public final class ClusterWatch {
     }
 
     /**
-     * Waits until every node of the cluster runs, answers, and has applied the same index.
+     * Waits until every node of the cluster runs, answers, and has applied the same index of each group.
      *
-     * @return what one of them says; the index and the state hash are those of all
+     * @return what one of them says of group 0
      * @throws GrapeException INTERNAL if their state differs at the same index: replicas have diverged
      */
     public NodeStatus awaitSameState(Duration timeout) {
+        for (int groupId : client.groupIds()) {
+            awaitSameState(groupId, timeout);
+        }
+        return awaitSameState(METADATA, timeout);
+    }
+
+    private NodeStatus awaitSameState(int groupId, Duration timeout) {
         AtomicReference<List<NodeStatus>> last = new AtomicReference<>(List.of());
-        Await.until("all nodes at one applied index", timeout, () -> {
-            List<NodeStatus> statuses = statuses();
+        Await.until("all nodes at one applied index of group " + groupId, timeout, () -> {
+            List<NodeStatus> statuses = statuses(groupId);
             last.set(statuses);
             return statuses.size() == cluster.size()
                     && statuses.stream()
@@ -114,10 +126,10 @@ public final class ClusterWatch {
         return statuses.getFirst();
     }
 
-    private List<NodeStatus> statuses() {
+    private List<NodeStatus> statuses(int groupId) {
         List<NodeStatus> statuses = new ArrayList<>();
         for (int nodeId = 1; nodeId <= cluster.size(); nodeId++) {
-            status(nodeId).ifPresent(statuses::add);
+            status(nodeId, groupId).ifPresent(statuses::add);
         }
         return statuses;
     }

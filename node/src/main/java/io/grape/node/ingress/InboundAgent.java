@@ -3,10 +3,12 @@ package io.grape.node.ingress;
 import io.grape.codecs.FrameCheck;
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.ErrorCode;
+import io.grape.node.groups.InboundDuty;
 import io.grape.node.session.SessionManager;
 import io.grape.raft.pipeline.InboundRing;
 import io.grape.transport.MessageHandler;
 import io.grape.transport.NodeStreams;
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
@@ -25,9 +27,8 @@ public final class InboundAgent implements Agent {
     private final InboundRing ring;
     private final RequestGate gate;
     private final SessionManager sessions;
-    private final ReplicatedClock replicated;
+    private final InboundDuty[] duties;
     private final NanoClock clock;
-    private final int groupId;
     private final int maxMessageLength;
     private final MessageHandler onRaft = this::onRaft;
     private final MessageHandler onIngress = this::onIngress;
@@ -41,7 +42,7 @@ public final class InboundAgent implements Agent {
      * @param ring      what is fed
      * @param gate      where requests go
      * @param sessions  kept alive and closed here
-     * @param replicated lets time pass in the log
+     * @param duties    what the node does on its own account
      * @param clock     monotonic
      * @param scope     limits
      */
@@ -50,16 +51,15 @@ public final class InboundAgent implements Agent {
             InboundRing ring,
             RequestGate gate,
             SessionManager sessions,
-            ReplicatedClock replicated,
+            List<InboundDuty> duties,
             NanoClock clock,
             RequestScope scope) {
         this.transport = transport;
         this.ring = ring;
         this.gate = gate;
         this.sessions = sessions;
-        this.replicated = replicated;
+        this.duties = duties.toArray(InboundDuty[]::new);
         this.clock = clock;
-        this.groupId = scope.groupId();
         this.maxMessageLength = scope.limits().maxMessageLength();
     }
 
@@ -70,7 +70,10 @@ public final class InboundAgent implements Agent {
         int work = transport.pollRaft(onRaft, RAFT_LIMIT);
         work += transport.pollIngress(onIngress, INGRESS_LIMIT);
         work += transport.doSendWork();
-        return work + sessions.doWork(nowNs) + replicated.doWork(nowNs);
+        for (InboundDuty duty : duties) {
+            work += duty.doWork(nowNs);
+        }
+        return work + sessions.doWork(nowNs);
     }
 
     @HotPath
@@ -80,7 +83,7 @@ public final class InboundAgent implements Agent {
             malformed++;
             return true;
         }
-        boolean taken = ring.offerRaft(groupId, message, offset, length);
+        boolean taken = ring.offerRaft(message, offset, length);
         if (!taken) {
             ringFull++;
         }

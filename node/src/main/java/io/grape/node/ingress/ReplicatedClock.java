@@ -3,6 +3,7 @@ package io.grape.node.ingress;
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.TimeAdvanceEncoder;
+import io.grape.node.groups.InboundDuty;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -20,7 +21,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>Thread: the inbound agent's. Allocates nothing.
  */
-final class ReplicatedClock {
+final class ReplicatedClock implements InboundDuty {
     /** A client is forgotten at most this part of the expiry too late. */
     private static final int STEPS_PER_EXPIRY = 16;
 
@@ -62,8 +63,9 @@ final class ReplicatedClock {
     }
 
     /** Proposes what is due. */
+    @Override
     @HotPath
-    int doWork(long nowNs) {
+    public int doWork(long nowNs) {
         long term = clientCount.getAsInt() == 0 ? NOT_LEADING : leadingTerm.getAsLong();
         if (term != countedTerm) {
             countedTerm = term;

@@ -16,15 +16,15 @@ import io.grape.codecs.sbe.SessionConnectDecoder;
 import io.grape.codecs.sbe.SessionKeepAliveDecoder;
 import io.grape.codecs.sbe.StatusDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
+import io.grape.node.groups.HostedGroup;
+import io.grape.node.groups.HostedGroups;
 import io.grape.node.session.Refusals;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.session.SessionManager;
 import io.grape.node.state.StateMachine;
 import io.grape.raft.pipeline.Freshness;
-import io.grape.raft.pipeline.GroupStatus;
 import io.grape.raft.pipeline.InboundRing;
 import java.nio.ByteOrder;
-import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 
 /**
@@ -40,11 +40,9 @@ final class RequestGate {
     private final SessionManager sessions;
     private final ReplyPublisher replies;
     private final InboundRing ring;
-    private final GroupStatus status;
-    private final LongSupplier appliedIndex;
-    private final StateMachine state;
+    private final HostedGroups groups;
     private final WriteCheck writes;
-    private final int groupId;
+    private final RequestRoute routes;
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final SessionConnectDecoder connect = new SessionConnectDecoder();
@@ -59,18 +57,14 @@ final class RequestGate {
             SessionManager sessions,
             ReplyPublisher replies,
             InboundRing ring,
-            GroupStatus status,
-            LongSupplier appliedIndex,
-            StateMachine state,
+            HostedGroups groups,
             RequestScope scope) {
         this.sessions = sessions;
         this.replies = replies;
         this.ring = ring;
-        this.status = status;
-        this.appliedIndex = appliedIndex;
-        this.state = state;
+        this.groups = groups;
         this.writes = new WriteCheck(scope.limits(), scope.maxInFlightBytes());
-        this.groupId = scope.groupId();
+        this.routes = new RequestRoute(groups.router());
     }
 
     /** Takes a frame whose header and extents were checked. */
@@ -119,62 +113,107 @@ final class RequestGate {
     private void onRequest(int templateId, long sessionId, DirectBuffer message, int offset, int length) {
         long correlationId = message.getLong(
                 offset + MessageHeaderDecoder.ENCODED_LENGTH + CORRELATION_ID_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        int groupId = routes.groupOf(templateId, message, offset);
+        HostedGroup group = groups.get(groupId);
         ErrorCode code;
-        switch (templateId) {
+        if (group == null) {
+            code = groupId == RequestRoute.AMBIGUOUS ? ErrorCode.NOT_OWNER : ErrorCode.NOT_LEADER;
+        } else {
+            code = onRequest(group, templateId, sessionId, correlationId, message, offset, length);
+        }
+        if (code != ErrorCode.OK) {
+            int leader = group == null ? -1 : group.status().leaderNodeId();
+            replies.refused(sessionId, correlationId, code, leader, Refusals.text(code));
+        }
+    }
+
+    @HotPath
+    private ErrorCode onRequest(
+            HostedGroup group,
+            int templateId,
+            long sessionId,
+            long correlationId,
+            DirectBuffer message,
+            int offset,
+            int length) {
+        boolean isOfPoints = templateId == UpsertDecoder.TEMPLATE_ID
+                || templateId == DeleteDecoder.TEMPLATE_ID
+                || templateId == SearchDecoder.TEMPLATE_ID
+                || templateId == GetDecoder.TEMPLATE_ID;
+        if (isOfPoints && group.groupId() == HostedGroups.METADATA) {
+            return ErrorCode.NOT_OWNER;
+        }
+        return switch (templateId) {
             case UpsertDecoder.TEMPLATE_ID,
                     DeleteDecoder.TEMPLATE_ID,
                     CreateCollectionDecoder.TEMPLATE_ID,
                     DropCollectionDecoder.TEMPLATE_ID -> {
-                code = checkWrite(templateId, message, offset);
-                if (code == ErrorCode.OK
-                        && !ring.offerProposal(groupId, sessionId, correlationId, message, offset, length)) {
-                    code = ErrorCode.BACK_PRESSURE;
-                }
+                ErrorCode code = checkWrite(group, templateId, message, offset);
+                boolean isFull = code == ErrorCode.OK
+                        && !ring.offerProposal(group.groupId(), sessionId, correlationId, message, offset, length);
+                yield isFull ? ErrorCode.BACK_PRESSURE : code;
             }
             case SearchDecoder.TEMPLATE_ID -> {
                 search.wrapAndApplyHeader(message, offset, header);
-                code = read(search.consistency(), search.minPosition(), message, offset, length);
+                yield read(group, search.consistency(), search.minPosition(), message, offset, length);
             }
             case GetDecoder.TEMPLATE_ID -> {
                 get.wrapAndApplyHeader(message, offset, header);
-                code = read(get.consistency(), get.minPosition(), message, offset, length);
+                yield read(group, get.consistency(), get.minPosition(), message, offset, length);
             }
             case ListCollectionsDecoder.TEMPLATE_ID -> {
                 list.wrapAndApplyHeader(message, offset, header);
-                code = read(list.consistency(), list.minPosition(), message, offset, length);
+                yield read(group, list.consistency(), list.minPosition(), message, offset, length);
             }
-            case StatusDecoder.TEMPLATE_ID, RouteQueryDecoder.TEMPLATE_ID -> {
-                code = read(Consistency.LOCAL, 0, message, offset, length);
-            }
+            case StatusDecoder.TEMPLATE_ID, RouteQueryDecoder.TEMPLATE_ID ->
+                read(group, Consistency.LOCAL, 0, message, offset, length);
             default -> {
                 unknownRequests++;
-                code = ErrorCode.UNSUPPORTED_VERSION;
+                yield ErrorCode.UNSUPPORTED_VERSION;
             }
-        }
-        if (code != ErrorCode.OK) {
-            replies.refused(sessionId, correlationId, code, status.leaderNodeId(), Refusals.text(code));
-        }
+        };
     }
 
     /** Only a leader that has applied all its predecessors' entries can judge a write by its own state. */
     @HotPath
-    private ErrorCode checkWrite(int templateId, DirectBuffer message, int offset) {
-        if (!status.isLeader()) {
+    private ErrorCode checkWrite(HostedGroup group, int templateId, DirectBuffer message, int offset) {
+        if (!group.status().isLeader()) {
             return ErrorCode.NOT_LEADER;
         }
-        if (appliedIndex.getAsLong() < status.readyIndex()) {
+        if (group.appliedIndex().getAsLong() < group.status().readyIndex()) {
             return ErrorCode.BACK_PRESSURE;
         }
-        return switch (templateId) {
-            case UpsertDecoder.TEMPLATE_ID -> writes.checkUpsert(message, offset, state.catalog());
-            case DeleteDecoder.TEMPLATE_ID -> writes.checkDelete(message, offset, state.catalog());
-            case CreateCollectionDecoder.TEMPLATE_ID -> writes.checkCreate(message, offset);
-            default -> writes.checkDrop(message, offset, state.catalog());
-        };
+        StateMachine state = group.state();
+        ErrorCode code =
+                switch (templateId) {
+                    case UpsertDecoder.TEMPLATE_ID -> writes.checkUpsert(message, offset, state);
+                    case DeleteDecoder.TEMPLATE_ID -> writes.checkDelete(message, offset, state);
+                    case CreateCollectionDecoder.TEMPLATE_ID -> writes.checkCreate(message, offset);
+                    default -> writes.checkDrop(message, offset, state.catalog());
+                };
+        return code == ErrorCode.UNKNOWN_COLLECTION && isOnItsWay(group, templateId, message, offset)
+                ? ErrorCode.BACK_PRESSURE
+                : code;
+    }
+
+    /** Group 0 has the collection already, and this group will. */
+    @HotPath
+    private boolean isOnItsWay(HostedGroup group, int templateId, DirectBuffer message, int offset) {
+        if (group.groupId() == HostedGroups.METADATA) {
+            return false;
+        }
+        int collectionId = routes.collectionOf(templateId, message, offset);
+        return groups.metadata().state().catalog().byId(collectionId) != null;
     }
 
     @HotPath
-    private ErrorCode read(Consistency consistency, long minPosition, DirectBuffer message, int offset, int length) {
+    private ErrorCode read(
+            HostedGroup group,
+            Consistency consistency,
+            long minPosition,
+            DirectBuffer message,
+            int offset,
+            int length) {
         int freshness;
         switch (consistency) {
             case LINEARIZABLE -> freshness = Freshness.LINEARIZABLE;
@@ -187,8 +226,8 @@ final class RequestGate {
         int body = offset + MessageHeaderDecoder.ENCODED_LENGTH;
         long sessionId = message.getLong(body + SESSION_ID_OFFSET, ByteOrder.LITTLE_ENDIAN);
         long correlationId = message.getLong(body + CORRELATION_ID_OFFSET, ByteOrder.LITTLE_ENDIAN);
-        boolean taken =
-                ring.offerRead(groupId, sessionId, correlationId, freshness, minPosition, message, offset, length);
+        boolean taken = ring.offerRead(
+                group.groupId(), sessionId, correlationId, freshness, minPosition, message, offset, length);
         return taken ? ErrorCode.OK : ErrorCode.BACK_PRESSURE;
     }
 

@@ -6,14 +6,13 @@ import io.grape.node.config.NodeTiming;
 /**
  * What requests are measured against.
  *
- * @param groupId          group that all of them go to, while there is one
  * @param limits           what is accepted
  * @param maxInFlightBytes bytes of commands that may be in the log and not yet applied
  * @param clientExpiryMs   pause after which a client is forgotten
  */
-public record RequestScope(int groupId, NodeLimits limits, long maxInFlightBytes, int clientExpiryMs) {
+public record RequestScope(NodeLimits limits, long maxInFlightBytes, int clientExpiryMs) {
     /** As given, with the default expiry. */
-    public RequestScope(int groupId, NodeLimits limits, long maxInFlightBytes) {
-        this(groupId, limits, maxInFlightBytes, NodeTiming.defaults().clientExpiryMs());
+    public RequestScope(NodeLimits limits, long maxInFlightBytes) {
+        this(limits, maxInFlightBytes, NodeTiming.defaults().clientExpiryMs());
     }
 }

@@ -7,12 +7,15 @@ import io.grape.codecs.sbe.DropCollectionDecoder;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.Metric;
+import io.grape.codecs.sbe.PointIdDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
 import io.grape.node.config.NodeLimits;
 import io.grape.node.request.UpsertView;
 import io.grape.node.state.Catalog;
 import io.grape.node.state.Collection;
+import io.grape.node.state.GroupCommands;
 import io.grape.node.state.Shapes;
+import io.grape.node.state.StateMachine;
 import io.grape.vectors.model.VectorCheck;
 import org.agrona.DirectBuffer;
 
@@ -21,6 +24,9 @@ import org.agrona.DirectBuffer;
  */
 final class WriteCheck {
     private static final int MAX_NAME_LENGTH = 128;
+
+    /** Table epoch of a write whose ownership only the log may judge: an earlier copy of it may be in there. */
+    private static final long BY_THE_LOG = 0;
 
     private final NodeLimits limits;
     private final long maxInFlightBytes;
@@ -49,7 +55,7 @@ final class WriteCheck {
 
     /** Checks an {@code Upsert}. */
     @HotPath
-    ErrorCode checkUpsert(DirectBuffer message, int offset, Catalog catalog) {
+    ErrorCode checkUpsert(DirectBuffer message, int offset, StateMachine state) {
         upsert.wrap(message, offset);
         int count = upsert.count();
         if (count == 0) {
@@ -58,7 +64,7 @@ final class WriteCheck {
         if (count > limits.maxBatchPoints()) {
             return ErrorCode.BATCH_TOO_LARGE;
         }
-        Collection collection = catalog.byId(upsert.fields().collectionId());
+        Collection collection = state.catalog().byId(upsert.fields().collectionId());
         if (collection == null) {
             return ErrorCode.UNKNOWN_COLLECTION;
         }
@@ -71,7 +77,23 @@ final class WriteCheck {
         if (!fits(collection, count)) {
             return ErrorCode.MEMORY_LIMIT;
         }
-        return checkPoints(message, collection, count);
+        ErrorCode code = checkPoints(message, collection, count);
+        if (code == ErrorCode.OK && upsert.fields().tableEpoch() != BY_THE_LOG) {
+            code = checkOwner(state.commands(), count);
+        }
+        return code;
+    }
+
+    @HotPath
+    private ErrorCode checkOwner(GroupCommands owner, int count) {
+        int collectionId = upsert.fields().collectionId();
+        for (int i = 0; i < count; i++) {
+            ErrorCode code = owner.judge(collectionId, upsert.idMost(i), upsert.idLeast(i));
+            if (code != ErrorCode.OK) {
+                return code;
+            }
+        }
+        return ErrorCode.OK;
     }
 
     @HotPath
@@ -91,7 +113,7 @@ final class WriteCheck {
 
     /** Checks a {@code Delete}. */
     @HotPath
-    ErrorCode checkDelete(DirectBuffer message, int offset, Catalog catalog) {
+    ErrorCode checkDelete(DirectBuffer message, int offset, StateMachine state) {
         delete.wrapAndApplyHeader(message, offset, header);
         int count = delete.points().count();
         if (count == 0) {
@@ -103,7 +125,25 @@ final class WriteCheck {
         if (delete.sequence() < 1 || !namesExpectedVersions()) {
             return ErrorCode.MALFORMED_MESSAGE;
         }
-        return catalog.byId(delete.collectionId()) == null ? ErrorCode.UNKNOWN_COLLECTION : ErrorCode.OK;
+        if (state.catalog().byId(delete.collectionId()) == null) {
+            return ErrorCode.UNKNOWN_COLLECTION;
+        }
+        return delete.tableEpoch() == BY_THE_LOG ? ErrorCode.OK : checkOwner(state.commands());
+    }
+
+    @HotPath
+    private ErrorCode checkOwner(GroupCommands owner) {
+        delete.sbeRewind();
+        int collectionId = delete.collectionId();
+        DeleteDecoder.PointsDecoder points = delete.points();
+        while (points.hasNext()) {
+            PointIdDecoder id = points.next().id();
+            ErrorCode code = owner.judge(collectionId, id.most(), id.least());
+            if (code != ErrorCode.OK) {
+                return code;
+            }
+        }
+        return ErrorCode.OK;
     }
 
     @HotPath

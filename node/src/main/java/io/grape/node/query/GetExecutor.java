@@ -8,6 +8,7 @@ import io.grape.codecs.sbe.GetReplyEncoder;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.PointIdDecoder;
+import io.grape.node.groups.HostedGroup;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.state.Collection;
 import io.grape.node.state.CollectionStore;
@@ -16,7 +17,7 @@ import io.grape.vectors.model.Reason;
 import io.grape.vectors.model.VectorsException;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
-import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ final class GetExecutor {
 
     private final QueryContext context;
     private final ReplyPublisher replies;
-    private final Int2ObjectHashMap<Opened> readers = new Int2ObjectHashMap<>();
+    private final Long2ObjectHashMap<Opened> readers = new Long2ObjectHashMap<>();
     private final ExpandableDirectByteBuffer reply = new ExpandableDirectByteBuffer(4096);
     private final ExpandableDirectByteBuffer vectors = new ExpandableDirectByteBuffer(4096);
     private final ExpandableDirectByteBuffer payloads = new ExpandableDirectByteBuffer(4096);
@@ -37,16 +38,25 @@ final class GetExecutor {
     private final GetDecoder request = new GetDecoder();
     private final GetReplyEncoder found = new GetReplyEncoder();
 
+    private HostedGroup group;
     private int vectorsLength;
     private int payloadsLength;
 
     GetExecutor(QueryContext context, ReplyPublisher replies) {
         this.context = context;
         this.replies = replies;
+        this.group = context.groups().metadata();
+    }
+
+    /** A collection has a store in each group. */
+    @HotPath
+    private long key(Collection collection) {
+        return (long) group.groupId() << Integer.SIZE | collection.id();
     }
 
     @HotPath
-    void execute(DirectBuffer message, int offset) {
+    void execute(HostedGroup answering, DirectBuffer message, int offset) {
+        group = answering;
         request.wrapAndApplyHeader(message, offset, header);
         try {
             answer();
@@ -60,7 +70,7 @@ final class GetExecutor {
         if (closed.reason() != Reason.STORE_CLOSED) {
             throw closed;
         }
-        boolean lives = context.state().catalog().byId(request.collectionId()) != null;
+        boolean lives = group.state().catalog().byId(request.collectionId()) != null;
         replies.refused(
                 request.sessionId(),
                 request.correlationId(),
@@ -71,7 +81,7 @@ final class GetExecutor {
     private void answer() {
         long sessionId = request.sessionId();
         long correlationId = request.correlationId();
-        Collection collection = context.state().catalog().byId(request.collectionId());
+        Collection collection = group.state().catalog().byId(request.collectionId());
         if (collection == null) {
             replies.refused(sessionId, correlationId, ErrorCode.UNKNOWN_COLLECTION);
             return;
@@ -83,11 +93,11 @@ final class GetExecutor {
             replies.refused(sessionId, correlationId, count == 0 ? ErrorCode.EMPTY_BATCH : ErrorCode.BATCH_TOO_LARGE);
             return;
         }
-        long index = context.appliedIndex().getAsLong();
-        GetReplyEncoder.PointsEncoder group = found.wrapAndApplyHeader(reply, 0, replyHeader)
+        long index = group.appliedIndex().getAsLong();
+        GetReplyEncoder.PointsEncoder each = found.wrapAndApplyHeader(reply, 0, replyHeader)
                 .sessionId(sessionId)
                 .correlationId(correlationId)
-                .groupId(context.groupId())
+                .groupId(group.groupId())
                 .index(index)
                 .dimension(withVectors ? collection.dimension() : 0)
                 .pointsCount(count);
@@ -96,7 +106,11 @@ final class GetExecutor {
         StoreReader reader = reader(collection);
         while (points.hasNext()) {
             PointIdDecoder id = points.next().id();
-            put(group.next(), reader, id.most(), id.least(), withVectors, collection.dimension());
+            if (group.state().commands().judge(collection.id(), id.most(), id.least()) == ErrorCode.NOT_OWNER) {
+                replies.refused(sessionId, correlationId, ErrorCode.NOT_OWNER);
+                return;
+            }
+            put(each.next(), reader, id.most(), id.least(), withVectors, collection.dimension());
             if (vectorsLength + payloadsLength > context.maxReplyLength()) {
                 replies.refused(sessionId, correlationId, ErrorCode.BATCH_TOO_LARGE);
                 return;
@@ -141,7 +155,7 @@ final class GetExecutor {
     @HotPath
     @SuppressWarnings("ReferenceEquality") // the same store, or its successor
     private StoreReader reader(Collection collection) {
-        Opened opened = readers.get(collection.id());
+        Opened opened = readers.get(key(collection));
         return opened != null && opened.store() == collection.store() ? opened.reader() : addReader(collection, opened);
     }
 
@@ -150,7 +164,7 @@ final class GetExecutor {
             replaced.reader().close();
         }
         StoreReader reader = collection.store().newReader();
-        readers.put(collection.id(), new Opened(collection.store(), reader));
+        readers.put(key(collection), new Opened(collection.store(), reader));
         return reader;
     }
 }

@@ -11,6 +11,7 @@ import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.RouteQueryDecoder;
 import io.grape.codecs.sbe.SearchDecoder;
 import io.grape.codecs.sbe.StatusDecoder;
+import io.grape.node.groups.HostedGroup;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.state.Collection;
 import java.util.List;
@@ -62,32 +63,46 @@ public final class QueryAgent implements Agent {
         return requests.read(onRequest, LIMIT);
     }
 
+    /** Returns the type under which a read of a group is put on the ring; the ring has no types below 1. */
+    @HotPath
+    public static int messageTypeOf(int groupId) {
+        return groupId + 1;
+    }
+
     @HotPath
     private void onRequest(int messageTypeId, MutableDirectBuffer message, int offset, int length) {
+        HostedGroup group = context.groups().get(messageTypeId - 1);
+        if (group == null) {
+            throw notHosted(messageTypeId - 1);
+        }
         header.wrap(message, offset);
         switch (header.templateId()) {
-            case SearchDecoder.TEMPLATE_ID -> searches.execute(message, offset);
-            case GetDecoder.TEMPLATE_ID -> gets.execute(message, offset);
-            case ListCollectionsDecoder.TEMPLATE_ID -> onList(message, offset);
-            case StatusDecoder.TEMPLATE_ID -> statuses.onStatus(message, offset);
+            case SearchDecoder.TEMPLATE_ID -> searches.execute(group, message, offset);
+            case GetDecoder.TEMPLATE_ID -> gets.execute(group, message, offset);
+            case ListCollectionsDecoder.TEMPLATE_ID -> onList(group, message, offset);
+            case StatusDecoder.TEMPLATE_ID -> statuses.onStatus(group, message, offset);
             case RouteQueryDecoder.TEMPLATE_ID -> statuses.onRoute(message, offset);
             default -> unknownRead(header.templateId());
         }
+    }
+
+    private static IllegalStateException notHosted(int groupId) {
+        return new IllegalStateException("a read of group " + groupId + " was let through, which is not here");
     }
 
     private static void unknownRead(int templateId) {
         throw new IllegalStateException("the request gate let through template " + templateId);
     }
 
-    private void onList(MutableDirectBuffer message, int offset) {
+    private void onList(HostedGroup answering, MutableDirectBuffer message, int offset) {
         list.wrapAndApplyHeader(message, offset, header);
-        long index = context.appliedIndex().getAsLong();
-        List<Collection> all = context.state().catalog().all();
+        long index = answering.appliedIndex().getAsLong();
+        List<Collection> all = answering.state().catalog().all();
         collections
                 .wrapAndApplyHeader(reply, 0, replyHeader)
                 .sessionId(list.sessionId())
                 .correlationId(list.correlationId())
-                .groupId(context.groupId())
+                .groupId(answering.groupId())
                 .index(index);
         CollectionsReplyEncoder.CollectionsEncoder group = collections.collectionsCount(all.size());
         for (Collection collection : all) {

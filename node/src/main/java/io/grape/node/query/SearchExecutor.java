@@ -6,37 +6,49 @@ import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.SearchDecoder;
 import io.grape.codecs.sbe.SearchReplyEncoder;
+import io.grape.node.groups.HostedGroup;
+import io.grape.node.groups.OwnedShards;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.state.Collection;
 import io.grape.node.state.CollectionStore;
 import io.grape.node.state.Shapes;
 import io.grape.node.state.StoreSearcher;
+import io.grape.shards.ShardCover;
 import io.grape.vectors.model.Reason;
 import io.grape.vectors.model.VectorCheck;
 import io.grape.vectors.model.VectorsException;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
-import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@code Search}. Thread: the query agent's. Allocates on the first search of a collection only. */
 final class SearchExecutor {
     private final QueryContext context;
     private final ReplyPublisher replies;
-    private final Int2ObjectHashMap<Opened> searchers = new Int2ObjectHashMap<>();
+    private final Long2ObjectHashMap<Opened> searchers = new Long2ObjectHashMap<>();
     private final ExpandableDirectByteBuffer reply = new ExpandableDirectByteBuffer(4096);
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final MessageHeaderEncoder replyHeader = new MessageHeaderEncoder();
     private final SearchDecoder request = new SearchDecoder();
     private final SearchReplyEncoder hits = new SearchReplyEncoder();
+    private HostedGroup group;
 
     SearchExecutor(QueryContext context, ReplyPublisher replies) {
         this.context = context;
         this.replies = replies;
+        this.group = context.groups().metadata();
+    }
+
+    /** A collection has a store in each group. */
+    @HotPath
+    private long key(Collection collection) {
+        return (long) group.groupId() << Integer.SIZE | collection.id();
     }
 
     @HotPath
-    void execute(DirectBuffer message, int offset) {
+    void execute(HostedGroup answering, DirectBuffer message, int offset) {
+        group = answering;
         request.wrapAndApplyHeader(message, offset, header);
         try {
             answer(message);
@@ -50,7 +62,7 @@ final class SearchExecutor {
         if (closed.reason() != Reason.STORE_CLOSED) {
             throw closed;
         }
-        boolean lives = context.state().catalog().byId(request.collectionId()) != null;
+        boolean lives = group.state().catalog().byId(request.collectionId()) != null;
         replies.refused(
                 request.sessionId(),
                 request.correlationId(),
@@ -61,7 +73,7 @@ final class SearchExecutor {
     private void answer(DirectBuffer message) {
         long sessionId = request.sessionId();
         long correlationId = request.correlationId();
-        Collection collection = context.state().catalog().byId(request.collectionId());
+        Collection collection = group.state().catalog().byId(request.collectionId());
         int vectorLength = request.vectorLength();
         int vectorOffset = request.limit() + SearchDecoder.vectorHeaderLength();
         ErrorCode code = check(collection, message, vectorOffset, vectorLength);
@@ -69,7 +81,7 @@ final class SearchExecutor {
             replies.refused(sessionId, correlationId, code);
             return;
         }
-        long index = context.appliedIndex().getAsLong();
+        long index = group.appliedIndex().getAsLong();
         StoreSearcher searcher = searcher(collection);
         searcher.search(message, vectorOffset, request.k());
         send(sessionId, correlationId, index, searcher);
@@ -97,7 +109,7 @@ final class SearchExecutor {
     @HotPath
     @SuppressWarnings("ReferenceEquality") // the same store, or its successor
     private StoreSearcher searcher(Collection collection) {
-        Opened opened = searchers.get(collection.id());
+        Opened opened = searchers.get(key(collection));
         return opened != null && opened.store() == collection.store()
                 ? opened.searcher()
                 : addSearcher(collection, opened);
@@ -108,24 +120,26 @@ final class SearchExecutor {
             replaced.searcher().close();
         }
         StoreSearcher searcher = collection.store().newSearcher();
-        searchers.put(collection.id(), new Opened(collection.store(), searcher));
+        searchers.put(key(collection), new Opened(collection.store(), searcher));
         return searcher;
     }
 
     @HotPath
     private void send(long sessionId, long correlationId, long index, StoreSearcher searcher) {
         int count = searcher.count();
-        SearchReplyEncoder.HitsEncoder group = hits.wrapAndApplyHeader(reply, 0, replyHeader)
+        ShardCover covered = group.state().commands() instanceof OwnedShards owned ? owned.cover() : ShardCover.NONE;
+        SearchReplyEncoder.HitsEncoder each = hits.wrapAndApplyHeader(reply, 0, replyHeader)
                 .sessionId(sessionId)
                 .correlationId(correlationId)
-                .groupId(context.groupId())
+                .groupId(group.groupId())
                 .index(index)
-                .tableEpoch(context.router().table().epoch())
-                .shardCount(context.router().table().shardCount())
+                .tableEpoch(context.groups().router().table().epoch())
+                .shardCount(covered.count())
+                .shardsHash(covered.hash())
                 .scanned(searcher.scanned())
                 .hitsCount(count);
         for (int i = 0; i < count; i++) {
-            SearchReplyEncoder.HitsEncoder hit = group.next();
+            SearchReplyEncoder.HitsEncoder hit = each.next();
             hit.id().most(searcher.idMost(i)).least(searcher.idLeast(i));
             hit.score(searcher.score(i)).version(searcher.version(i));
         }

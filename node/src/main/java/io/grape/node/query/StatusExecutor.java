@@ -7,16 +7,18 @@ import io.grape.codecs.sbe.RouteQueryDecoder;
 import io.grape.codecs.sbe.RouteReplyEncoder;
 import io.grape.codecs.sbe.StatusDecoder;
 import io.grape.codecs.sbe.StatusReplyEncoder;
+import io.grape.node.groups.HostedGroup;
+import io.grape.node.groups.HostedGroups;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.state.StateSample;
 import io.grape.raft.pipeline.GroupStatus;
-import io.grape.shards.ShardTable;
+import io.grape.shards.ShardGroup;
 import io.grape.shards.ShardTableCodec;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
 
 /** Answers {@code Status} and {@code RouteQuery}. Thread: the query agent's. */
-final class StatusExecutor {
+final class StatusExecutor implements ShardTableCodec.Leaders {
     private final QueryContext context;
     private final ReplyPublisher replies;
     private final long processId = ProcessHandle.current().pid();
@@ -34,20 +36,20 @@ final class StatusExecutor {
         this.replies = replies;
     }
 
-    void onStatus(DirectBuffer message, int offset) {
+    void onStatus(HostedGroup answering, DirectBuffer message, int offset) {
         status.wrapAndApplyHeader(message, offset, header);
-        if (!context.state().sample(sample)) {
+        if (!answering.state().sample(sample)) {
             replies.refused(status.sessionId(), status.correlationId(), ErrorCode.BACK_PRESSURE);
             return;
         }
-        GroupStatus group = context.status();
+        GroupStatus group = answering.status();
         NodeIdentity identity = context.identity();
         statusReply
                 .wrapAndApplyHeader(reply, 0, replyHeader)
                 .sessionId(status.sessionId())
                 .correlationId(status.correlationId())
                 .nodeId(identity.nodeId())
-                .groupId(context.groupId())
+                .groupId(answering.groupId())
                 .leaderNodeId(group.leaderNodeId())
                 .term(group.term())
                 .lastIndex(group.lastIndex())
@@ -55,7 +57,7 @@ final class StatusExecutor {
                 .commitIndex(group.commitIndex())
                 .appliedIndex(sample.appliedIndex())
                 .stateHash(sample.hash())
-                .points(sample.points())
+                .points(points(answering))
                 .processId(processId)
                 .syncPolicy(identity.syncPolicy())
                 .dataDirectory(identity.dataDirectory())
@@ -63,16 +65,43 @@ final class StatusExecutor {
         replies.send(status.sessionId(), reply, MessageHeaderEncoder.ENCODED_LENGTH + statusReply.encodedLength());
     }
 
+    /** Group 0 holds none and speaks for the node. */
+    private long points(HostedGroup answering) {
+        if (answering.groupId() != HostedGroups.METADATA) {
+            return sample.points();
+        }
+        long points = 0;
+        for (HostedGroup group : context.groups().data()) {
+            points += group.state().catalog().points();
+        }
+        return points;
+    }
+
+    @Override
+    public int nodeId(int groupId) {
+        HostedGroup hosted = context.groups().get(groupId);
+        return hosted == null ? ShardGroup.NO_LEADER : hosted.status().leaderNodeId();
+    }
+
+    @Override
+    public long term(int groupId) {
+        HostedGroup hosted = context.groups().get(groupId);
+        return hosted == null ? 0 : hosted.status().term();
+    }
+
+    @Override
+    public long commitIndex(int groupId) {
+        HostedGroup hosted = context.groups().get(groupId);
+        return hosted == null ? 0 : hosted.status().commitIndex();
+    }
+
     void onRoute(DirectBuffer message, int offset) {
         route.wrapAndApplyHeader(message, offset, header);
-        ShardTable table = context.router()
-                .table()
-                .withLeader(context.groupId(), context.status().leaderNodeId());
         routeReply
                 .wrapAndApplyHeader(reply, 0, replyHeader)
                 .sessionId(route.sessionId())
                 .correlationId(route.correlationId());
-        ShardTableCodec.encode(table, route.heldEpoch(), routeReply);
+        ShardTableCodec.encode(context.groups().router().table(), route.heldEpoch(), this, routeReply);
         replies.send(route.sessionId(), reply, MessageHeaderEncoder.ENCODED_LENGTH + routeReply.encodedLength());
     }
 }

@@ -13,6 +13,8 @@ public final class Refusals {
     public static String text(ErrorCode code) {
         return switch (code) {
             case NOT_LEADER -> "this node does not lead the group: send it to the leader named in leaderNodeId";
+            case NOT_OWNER -> "the group does not own a point of the request: ask for the shard table and send it to the owner";
+            case MIGRATING -> "the shard is being handed to another group: retry after the time given";
             case BACK_PRESSURE -> "the node has too much in flight: retry after the time given";
             case NODE_STOPPING -> "the node is shutting down: use another node";
             case POSITION_NOT_REACHED -> "this replica has not applied the asked position: retry, or ask the leader";
@@ -48,7 +50,7 @@ public final class Refusals {
     /** Returns the milliseconds after which a retry makes sense, or {@link #NO_RETRY}. */
     public static int retryAfterMs(ErrorCode code) {
         return switch (code) {
-            case NOT_LEADER, LEADERSHIP_LOST -> 0;
+            case NOT_LEADER, LEADERSHIP_LOST, NOT_OWNER -> 0;
             case BACK_PRESSURE -> 10;
             case MIGRATING, POSITION_NOT_REACHED -> 50;
             case NODE_STOPPING, SESSION_LIMIT, STORAGE_FULL, MEMORY_LIMIT -> 1_000;

@@ -8,6 +8,7 @@ import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.WriteReplyEncoder;
 import io.grape.node.state.Replies;
 import io.grape.transport.SendOutcome;
+import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -25,19 +26,27 @@ public final class ReplyPublisher implements Replies {
 
     private final SessionRegistry sessions;
     private final int groupId;
+    private final LongSupplier tableEpoch;
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[BUFFER_BYTES]);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final WriteReplyEncoder writeReply = new WriteReplyEncoder();
     private final ErrorReplyEncoder errorReply = new ErrorReplyEncoder();
     private volatile long dropped;
 
-    /**
-     * @param sessions where to find the client
-     * @param groupId  that the replies speak for
-     */
+    /** As given, for a thread that refuses nothing for want of ownership. */
     public ReplyPublisher(SessionRegistry sessions, int groupId) {
+        this(sessions, groupId, () -> 0);
+    }
+
+    /**
+     * @param sessions   where to find the client
+     * @param groupId    that the replies speak for
+     * @param tableEpoch of the newest shard table here
+     */
+    public ReplyPublisher(SessionRegistry sessions, int groupId, LongSupplier tableEpoch) {
         this.sessions = sessions;
         this.groupId = groupId;
+        this.tableEpoch = tableEpoch;
     }
 
     @Override
@@ -100,7 +109,7 @@ public final class ReplyPublisher implements Replies {
                 .code(code)
                 .retryAfterMs(Refusals.retryAfterMs(code))
                 .leaderNodeId(leaderNodeId)
-                .tableEpoch(0)
+                .tableEpoch(code == ErrorCode.NOT_OWNER ? tableEpoch.getAsLong() : 0)
                 .point(point)
                 .currentVersion(currentVersion)
                 .text(text);

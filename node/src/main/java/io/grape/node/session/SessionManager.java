@@ -8,11 +8,14 @@ import io.grape.codecs.sbe.SessionEventEncoder;
 import io.grape.codecs.sbe.SessionStatus;
 import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeLimits;
+import io.grape.node.groups.HostedGroup;
+import io.grape.node.groups.HostedGroups;
 import io.grape.raft.pipeline.GroupStatus;
 import io.grape.transport.ClientEgress;
 import io.grape.transport.NodeStreams;
 import io.grape.transport.SendOutcome;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
@@ -29,11 +32,12 @@ public final class SessionManager implements AutoCloseable {
     public static final long IDLE_TIMEOUT_NS = 10_000_000_000L;
 
     private static final long CONNECT_TIMEOUT_NS = 5_000_000_000L;
+    private static final int NO_LEADER = -1;
     private static final Logger LOG = LoggerFactory.getLogger(SessionManager.class);
 
     private final NodeStreams transport;
     private final SessionRegistry registry;
-    private final GroupStatus status;
+    private final HostedGroups groups;
     private final List<MemberConfig> members;
     private final NodeLimits limits;
     private final int nodeId;
@@ -43,13 +47,13 @@ public final class SessionManager implements AutoCloseable {
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final SessionEventEncoder event = new SessionEventEncoder();
     private long nextSessionId;
-    private int toldLeaderNodeId = -1;
+    private final int[] toldLeaders;
     private long refusedConnects;
 
     /**
      * @param transport      opens the way back to a client
      * @param registry       where other threads find the sessions
-     * @param status         who leads
+     * @param groups         that clients are told the leaders of
      * @param members        the cluster's nodes
      * @param limits         what is accepted
      * @param nodeId         this node
@@ -58,14 +62,16 @@ public final class SessionManager implements AutoCloseable {
     public SessionManager(
             NodeStreams transport,
             SessionRegistry registry,
-            GroupStatus status,
+            HostedGroups groups,
             List<MemberConfig> members,
             NodeLimits limits,
             int nodeId,
             long firstSessionId) {
         this.transport = transport;
         this.registry = registry;
-        this.status = status;
+        this.groups = groups;
+        this.toldLeaders = new int[groups.all().size()];
+        Arrays.fill(toldLeaders, NO_LEADER);
         this.members = members;
         this.limits = limits;
         this.nodeId = nodeId;
@@ -126,9 +132,7 @@ public final class SessionManager implements AutoCloseable {
     /** Announces sessions whose client listens now, closes dead ones, tells the rest of a new leader. */
     public int doWork(long nowNs) {
         int work = 0;
-        int leader = status.leaderNodeId();
-        boolean leaderChanged = leader != toldLeaderNodeId;
-        toldLeaderNodeId = leader;
+        tellLeaders();
         for (int i = sessions.size() - 1; i >= 0; i--) {
             Session session = sessions.get(i);
             boolean gone = session.isExpired(nowNs)
@@ -140,16 +144,29 @@ public final class SessionManager implements AutoCloseable {
             } else if (!session.isAnnounced() && session.egress().isConnected()) {
                 announce(session, nowNs);
                 work++;
-            } else if (leaderChanged && session.isAnnounced()) {
-                tell(session, SessionStatus.LEADER_CHANGED, -1);
-                work++;
             }
         }
         return work;
     }
 
+    private void tellLeaders() {
+        List<HostedGroup> all = groups.all();
+        for (int i = 0; i < toldLeaders.length; i++) {
+            HostedGroup group = all.get(i);
+            int leader = group.status().leaderNodeId();
+            if (leader != toldLeaders[i]) {
+                toldLeaders[i] = leader;
+                for (Session session : sessions) {
+                    if (session.isAnnounced()) {
+                        tell(session, group, SessionStatus.LEADER_CHANGED, -1);
+                    }
+                }
+            }
+        }
+    }
+
     private void announce(Session session, long nowNs) {
-        if (tell(session, SessionStatus.OPEN, session.connectCorrelationId())) {
+        if (tell(session, groups.metadata(), SessionStatus.OPEN, session.connectCorrelationId())) {
             session.announced();
             session.deadlineNs(nowNs + IDLE_TIMEOUT_NS);
             registry.add(session);
@@ -160,13 +177,14 @@ public final class SessionManager implements AutoCloseable {
     private void close(Session session) {
         registry.remove(session);
         if (session.isAnnounced() && session.egress().isConnected()) {
-            tell(session, SessionStatus.CLOSED, -1);
+            tell(session, groups.metadata(), SessionStatus.CLOSED, -1);
         }
         session.egress().close();
         LOG.debug("session closed id={} client={}", session.id(), session.clientId());
     }
 
-    private boolean tell(Session session, SessionStatus what, long correlationId) {
+    private boolean tell(Session session, HostedGroup group, SessionStatus what, long correlationId) {
+        GroupStatus status = group.status();
         event.wrapAndApplyHeader(buffer, 0, header)
                 .correlationId(correlationId)
                 .sessionId(session.id())
@@ -177,10 +195,11 @@ public final class SessionManager implements AutoCloseable {
                 .leaderTerm(status.term())
                 .maxMessageLength(limits.maxMessageLength())
                 .maxBatchPoints(limits.maxBatchPoints())
-                .commitIndex(status.commitIndex());
-        SessionEventEncoder.MembersEncoder group = event.membersCount(members.size());
+                .commitIndex(status.commitIndex())
+                .groupId(group.groupId());
+        SessionEventEncoder.MembersEncoder each = event.membersCount(members.size());
         for (MemberConfig member : members) {
-            group.next().nodeId(member.nodeId()).ingressEndpoint(member.endpoint());
+            each.next().nodeId(member.nodeId()).ingressEndpoint(member.endpoint());
         }
         event.text("");
         int length = MessageHeaderEncoder.ENCODED_LENGTH + event.encodedLength();

@@ -12,19 +12,24 @@ import org.agrona.ExpandableArrayBuffer;
  * Catalog and clients as bytes: the part of the state that is not in stores.
  *
  * <pre>
- * State v2, little-endian
+ * State v3, little-endian
  * offset  size  field             meaning
  *      0     4  nextCollectionId  no collection had this id or a later one
- *      4     4  version           2
- *      8     4  collections       number
+ *      4     4  version           3
+ *      8     8  catalogRevision   index of the entry of group 0 that changed the collections last
+ *     16     4  collections       number
  *      +     *  collection        int id, int dimension, int metric (wire code), int nameBytes, UTF-8 name
+ *      +     4  commandBytes      length
+ *      +     *  commands          what the group replicates beside points, see GroupCommands
  *      +     *  clients           see ClientTable
  * </pre>
  *
  * <p>Equal states have equal bytes. Thread: the apply agent's.
  */
 public final class StateCodec {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+
+    private static final int REVISION_OFFSET = 2 * Integer.BYTES;
 
     private StateCodec() {}
 
@@ -33,11 +38,19 @@ public final class StateCodec {
         return ByteBuffer.wrap(state).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
     }
 
-    static byte[] encode(int nextCollectionId, Catalog catalog, ClientTable clients) {
+    /** Returns the index of the entry of group 0 that changed the collections last. */
+    static long catalogRevision(byte[] state) {
+        return ByteBuffer.wrap(state).order(ByteOrder.LITTLE_ENDIAN).getLong(REVISION_OFFSET);
+    }
+
+    static byte[] encode(
+            int nextCollectionId, long catalogRevision, Catalog catalog, byte[] commands, ClientTable clients) {
         ExpandableArrayBuffer out = new ExpandableArrayBuffer(4096);
         List<Collection> collections = catalog.all();
         int at = putInt(out, 0, nextCollectionId);
         at = putInt(out, at, VERSION);
+        out.putLong(at, catalogRevision, ByteOrder.LITTLE_ENDIAN);
+        at += Long.BYTES;
         at = putInt(out, at, collections.size());
         for (Collection collection : collections) {
             byte[] name = collection.name().getBytes(StandardCharsets.UTF_8);
@@ -48,7 +61,9 @@ public final class StateCodec {
             out.putBytes(at, name);
             at += name.length;
         }
-        at = clients.encode(out, at);
+        at = putInt(out, at, commands.length);
+        out.putBytes(at, commands);
+        at = clients.encode(out, at + commands.length);
         byte[] bytes = new byte[at];
         out.getBytes(0, bytes);
         return bytes;
@@ -59,33 +74,31 @@ public final class StateCodec {
         return at + Integer.BYTES;
     }
 
-    /**
-     * What a collection is called and looks like, without its store.
-     *
-     * @param id        of the collection
-     * @param name      unique
-     * @param dimension components of each vector
-     * @param metric    comparison
-     */
-    public record Described(int id, String name, int dimension, Metric metric) {}
-
-    /** Returns the collections; the bytes that follow in {@code state} are the clients'. */
-    static List<Described> decodeCollections(ByteBuffer state) {
+    /** Returns the collections; {@link #decodeCommands} reads what follows in {@code state}. */
+    static List<CollectionShape> decodeCollections(ByteBuffer state) {
         state.order(ByteOrder.LITTLE_ENDIAN).position(Integer.BYTES);
         int version = state.getInt();
         if (version != VERSION) {
             throw new IllegalArgumentException("state of version " + version + ", this one reads " + VERSION);
         }
+        state.getLong();
         int count = state.getInt();
-        List<Described> found = new ArrayList<>();
+        List<CollectionShape> found = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int id = state.getInt();
             int dimension = state.getInt();
             Metric metric = Metric.get((short) state.getInt());
             byte[] name = new byte[state.getInt()];
             state.get(name);
-            found.add(new Described(id, new String(name, StandardCharsets.UTF_8), dimension, metric));
+            found.add(new CollectionShape(id, new String(name, StandardCharsets.UTF_8), dimension, metric));
         }
         return found;
+    }
+
+    /** Returns what follows the collections; the bytes behind it are the clients'. */
+    static byte[] decodeCommands(ByteBuffer state) {
+        byte[] commands = new byte[state.getInt()];
+        state.get(commands);
+        return commands;
     }
 }

@@ -8,12 +8,15 @@ import io.grape.codecs.sbe.EntryType;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.PointIdDecoder;
+import io.grape.codecs.sbe.SetCatalogDecoder;
 import io.grape.codecs.sbe.TimeAdvanceDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
 import io.grape.node.request.UpsertView;
 import io.grape.raft.pipeline.EntryApplier;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +28,11 @@ import org.jspecify.annotations.Nullable;
  * agent's; {@link #catalog()} and {@link #sample} may be used by any.
  */
 public final class StateMachine implements EntryApplier, AutoCloseable {
-    private final ClientTable clients;
+    private final ClientWrites writes;
     private final ExpectedVersions expected = new ExpectedVersions();
     private final StoreFactory stores;
-    private final Replies replies;
     private final int maxCollections;
+    private final GroupCommands commands;
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final UpsertView upsert = new UpsertView();
@@ -42,13 +45,11 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
     /** Odd while an entry is being applied; every index is applied once and in order, so half of it is the index. */
     private volatile long version;
 
-    private int nextCollectionId = 1;
+    private volatile int nextCollectionId = 1;
+    /** Index of the entry of group 0 that changed the collections last, as far as this group knows. */
+    private volatile long catalogRevision;
 
-    private long sessionId;
-    private long correlationId;
-    private long sequence;
     private long index;
-    private volatile int clientCount;
 
     /**
      * @param stores         makes the stores of new collections
@@ -57,9 +58,15 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
      * @param maxCollections collections that may live at once
      */
     public StateMachine(StoreFactory stores, Replies replies, int maxClients, int maxCollections) {
+        this(stores, replies, maxClients, maxCollections, GroupCommands.NONE);
+    }
+
+    /** As given, for a group that replicates more than points. */
+    public StateMachine(
+            StoreFactory stores, Replies replies, int maxClients, int maxCollections, GroupCommands commands) {
+        this.commands = commands;
         this.stores = stores;
-        this.replies = replies;
-        this.clients = new ClientTable(maxClients);
+        this.writes = new ClientWrites(new ClientTable(maxClients), replies);
         this.maxCollections = maxCollections;
     }
 
@@ -68,14 +75,36 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
         return catalog;
     }
 
+    /** Returns what the group replicates beside points. Its methods say which thread may use them. */
+    public GroupCommands commands() {
+        return commands;
+    }
+
+    /** Returns the index of the entry of group 0 that changed the collections last, as far as this group knows. Any thread. */
+    public long catalogRevision() {
+        return catalogRevision;
+    }
+
+    /**
+     * Returns the collections as a data group is told of them. Any thread; in group 0, changes that are being applied are
+     * either in it as a whole or not at all, and a revision never comes with fewer changes than it stands for.
+     */
+    public CatalogEntry catalogEntry() {
+        // Written in the opposite order.
+        long revision = catalogRevision;
+        List<CollectionShape> shapes =
+                catalog.all().stream().map(CollectionShape::of).toList();
+        return new CatalogEntry(revision, nextCollectionId, shapes);
+    }
+
     /** Returns the number of clients whose writes are remembered. Any thread. */
     public int clientCount() {
-        return clientCount;
+        return writes.clientCount();
     }
 
     /** Returns all of the state that is not in stores, as bytes. Thread: the apply agent's. */
     public byte[] save() {
-        return StateCodec.encode(nextCollectionId, catalog, clients);
+        return StateCodec.encode(nextCollectionId, catalogRevision, catalog, commands.save(), writes.clients());
     }
 
     /**
@@ -89,17 +118,17 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
     public void load(long appliedIndex, byte[] state, IntFunction<CollectionStore> opened) {
         ByteBuffer bytes = ByteBuffer.wrap(state);
         Catalog next = Catalog.EMPTY;
-        for (StateCodec.Described found : StateCodec.decodeCollections(bytes)) {
-            CollectionStore store = opened.apply(found.id());
-            next = next.with(new Collection(found.id(), found.name(), found.dimension(), found.metric(), store));
+        for (CollectionShape found : StateCodec.decodeCollections(bytes)) {
+            next = next.with(found.on(opened.apply(found.id())));
         }
-        nextCollectionId = StateCodec.nextCollectionId(state);
         List<Collection> replaced = catalog.all();
         expected.close();
         version = 2 * appliedIndex - 1;
-        clients.decode(bytes);
-        clientCount = clients.size();
+        commands.load(StateCodec.decodeCommands(bytes));
+        writes.load(bytes);
+        nextCollectionId = StateCodec.nextCollectionId(state);
         catalog = next;
+        catalogRevision = StateCodec.catalogRevision(state);
         version = 2 * appliedIndex;
         replaced.forEach(collection -> collection.store().close());
     }
@@ -118,13 +147,17 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
                 case CreateCollectionDecoder.TEMPLATE_ID -> onCreate(payload, offset);
                 case DropCollectionDecoder.TEMPLATE_ID -> onDrop(payload, offset);
                 case TimeAdvanceDecoder.TEMPLATE_ID -> onTimeAdvance(payload, offset);
-                default -> unknownCommand(header.templateId());
+                case SetCatalogDecoder.TEMPLATE_ID -> onSetCatalog(CatalogEntry.decode(payload, offset));
+                default -> onOther(header.templateId(), payload, offset, length);
             }
         }
         version++;
     }
 
-    private void unknownCommand(int templateId) {
+    private void onOther(int templateId, DirectBuffer payload, int offset, int length) {
+        if (commands.apply(templateId, index, payload, offset, length)) {
+            return;
+        }
         // Skipping it would let this replica's state differ from that of a replica that knows the command.
         throw new IllegalStateException("entry " + index + " holds command " + templateId
                 + ", which this version does not know: run the version that wrote it, or a newer one");
@@ -134,7 +167,8 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
     private void onUpsert(DirectBuffer payload, int offset) {
         upsert.wrap(payload, offset);
         UpsertDecoder fields = upsert.fields();
-        ClientWindow window = begin(
+        ClientWindow window = writes.begin(
+                index,
                 fields.sessionId(),
                 fields.correlationId(),
                 fields.clientId(),
@@ -146,15 +180,20 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
         }
         Collection collection = catalog.byId(fields.collectionId());
         if (collection == null) {
-            finishRefused(window, ErrorCode.UNKNOWN_COLLECTION);
+            writes.finishRefused(window, ErrorCode.UNKNOWN_COLLECTION);
             return;
         }
         if (collection.dimension() != upsert.dimension()) {
-            finishRefused(window, ErrorCode.DIMENSION_MISMATCH);
+            writes.finishRefused(window, ErrorCode.DIMENSION_MISMATCH);
+            return;
+        }
+        ErrorCode judged = judge(collection.id());
+        if (judged != ErrorCode.OK) {
+            writes.finishDisowned(window, judged);
             return;
         }
         if (!expected.hold(collection, upsert)) {
-            finishMismatched(window);
+            writes.finishMismatched(window, expected.point(), expected.version());
             return;
         }
         CollectionStore store = collection.store();
@@ -173,13 +212,14 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
                     payloadLength);
             payloadOffset += payloadLength;
         }
-        finish(window, count);
+        writes.finish(window, count);
     }
 
     @HotPath
     private void onDelete(DirectBuffer payload, int offset) {
         delete.wrapAndApplyHeader(payload, offset, header);
-        ClientWindow window = begin(
+        ClientWindow window = writes.begin(
+                index,
                 delete.sessionId(),
                 delete.correlationId(),
                 delete.clientId(),
@@ -191,11 +231,17 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
         }
         Collection collection = catalog.byId(delete.collectionId());
         if (collection == null) {
-            finishRefused(window, ErrorCode.UNKNOWN_COLLECTION);
+            writes.finishRefused(window, ErrorCode.UNKNOWN_COLLECTION);
             return;
         }
+        ErrorCode judged = judge(collection.id(), delete.points());
+        if (judged != ErrorCode.OK) {
+            writes.finishDisowned(window, judged);
+            return;
+        }
+        delete.wrapAndApplyHeader(payload, offset, header);
         if (!expected.hold(collection, delete.points())) {
-            finishMismatched(window);
+            writes.finishMismatched(window, expected.point(), expected.version());
             return;
         }
         delete.wrapAndApplyHeader(payload, offset, header);
@@ -207,12 +253,38 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
                 removed++;
             }
         }
-        finish(window, removed);
+        writes.finish(window, removed);
+    }
+
+    /** Whether the group may write all points of the upsert at hand; the first answer that is not OK. */
+    @HotPath
+    private ErrorCode judge(int collectionId) {
+        int count = upsert.count();
+        for (int i = 0; i < count; i++) {
+            ErrorCode code = commands.judge(collectionId, upsert.idMost(i), upsert.idLeast(i));
+            if (code != ErrorCode.OK) {
+                return code;
+            }
+        }
+        return ErrorCode.OK;
+    }
+
+    @HotPath
+    private ErrorCode judge(int collectionId, DeleteDecoder.PointsDecoder points) {
+        while (points.hasNext()) {
+            PointIdDecoder id = points.next().id();
+            ErrorCode code = commands.judge(collectionId, id.most(), id.least());
+            if (code != ErrorCode.OK) {
+                return code;
+            }
+        }
+        return ErrorCode.OK;
     }
 
     private void onCreate(DirectBuffer payload, int offset) {
         create.wrapAndApplyHeader(payload, offset, header);
-        ClientWindow window = begin(
+        ClientWindow window = writes.begin(
+                index,
                 create.sessionId(),
                 create.correlationId(),
                 create.clientId(),
@@ -227,25 +299,28 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
         if (existing != null) {
             boolean same = existing.dimension() == create.dimension() && existing.metric() == create.metric();
             if (same) {
-                finish(window, existing.id());
+                writes.finish(window, existing.id());
             } else {
-                finishRefused(window, ErrorCode.COLLECTION_EXISTS);
+                writes.finishRefused(window, ErrorCode.COLLECTION_EXISTS);
             }
             return;
         }
         if (catalog.size() >= maxCollections) {
-            finishRefused(window, ErrorCode.COLLECTION_LIMIT);
+            writes.finishRefused(window, ErrorCode.COLLECTION_LIMIT);
             return;
         }
-        int id = nextCollectionId++;
+        int id = nextCollectionId;
+        nextCollectionId = id + 1;
         CollectionStore store = stores.create(id, create.dimension(), create.metric());
         catalog = catalog.with(new Collection(id, name, create.dimension(), create.metric(), store));
-        finish(window, id);
+        catalogRevision = index;
+        writes.finish(window, id);
     }
 
     private void onDrop(DirectBuffer payload, int offset) {
         drop.wrapAndApplyHeader(payload, offset, header);
-        ClientWindow window = begin(
+        ClientWindow window = writes.begin(
+                index,
                 drop.sessionId(),
                 drop.correlationId(),
                 drop.clientId(),
@@ -257,97 +332,45 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
         }
         Collection collection = catalog.byId(drop.collectionId());
         if (collection == null) {
-            finishRefused(window, ErrorCode.UNKNOWN_COLLECTION);
+            writes.finishRefused(window, ErrorCode.UNKNOWN_COLLECTION);
             return;
         }
+        remove(collection);
+        catalogRevision = index;
+        writes.finish(window, 1);
+    }
+
+    private void remove(Collection collection) {
         catalog = catalog.without(collection);
         expected.forget(collection.id());
         collection.store().close();
-        finish(window, 1);
+    }
+
+    /** A data group learns of the collections: those that it does not have are made, those that are gone are removed. */
+    private void onSetCatalog(CatalogEntry told) {
+        if (told.revision() <= catalogRevision) {
+            return;
+        }
+        Set<Integer> live = new HashSet<>();
+        told.collections().forEach(shape -> live.add(shape.id()));
+        for (Collection collection : catalog.all()) {
+            if (!live.contains(collection.id())) {
+                remove(collection);
+            }
+        }
+        for (CollectionShape shape : told.collections()) {
+            if (catalog.byId(shape.id()) == null) {
+                catalog = catalog.with(shape.on(stores.create(shape.id(), shape.dimension(), shape.metric())));
+            }
+        }
+        nextCollectionId = told.nextCollectionId();
+        catalogRevision = told.revision();
     }
 
     /** Time passes for all replicas alike, and clients that wrote nothing for long are forgotten. */
     private void onTimeAdvance(DirectBuffer payload, int offset) {
         advance.wrapAndApplyHeader(payload, offset, header);
-        clients.advance(advance.elapsedMs(), advance.expiryMs());
-        clientCount = clients.size();
-    }
-
-    /**
-     * Looks the write up in its client's window.
-     *
-     * @return the window when the write is new; null when it was answered here
-     */
-    @HotPath
-    private @Nullable ClientWindow begin(
-            long session,
-            long correlation,
-            long clientId,
-            long clientSequence,
-            long acknowledgedThrough,
-            long knownIndex) {
-        sessionId = session;
-        correlationId = correlation;
-        sequence = clientSequence;
-        ClientWindow window = clients.window(clientId, knownIndex);
-        if (window == null) {
-            replies.refused(session, correlation, ErrorCode.SESSION_EXPIRED);
-            return null;
-        }
-        // A late copy of a write whose answer the client has had is dropped: nobody waits for it.
-        if (!window.isAcknowledged(clientSequence)) {
-            window.acknowledge(Math.min(acknowledgedThrough, clientSequence - 1));
-            if (window.holds(clientSequence)) {
-                repeatOutcome(window);
-            } else if (window.isBeyond(clientSequence)) {
-                replies.refused(session, correlation, ErrorCode.SEQUENCE_OUT_OF_WINDOW);
-            } else if (!window.isNew(knownIndex)) {
-                replies.refused(session, correlation, ErrorCode.SESSION_EXPIRED);
-            } else {
-                return window;
-            }
-        }
-        clients.changed(window, index);
-        return null;
-    }
-
-    @HotPath
-    private void repeatOutcome(ClientWindow window) {
-        short code = window.code(sequence);
-        if (code == ErrorCode.OK.value()) {
-            replies.written(sessionId, correlationId, window.index(sequence), window.changed(sequence), true);
-        } else if (code == ErrorCode.VERSION_MISMATCH.value()) {
-            replies.mismatched(sessionId, correlationId, window.changed(sequence), window.index(sequence));
-        } else {
-            replies.refused(sessionId, correlationId, ErrorCode.get(code));
-        }
-    }
-
-    @HotPath
-    private void finish(ClientWindow window, int changed) {
-        window.put(sequence, index, changed, (short) ErrorCode.OK.value());
-        remember(window);
-        replies.written(sessionId, correlationId, index, changed, false);
-    }
-
-    @HotPath
-    private void finishRefused(ClientWindow window, ErrorCode code) {
-        window.put(sequence, index, 0, (short) code.value());
-        remember(window);
-        replies.refused(sessionId, correlationId, code);
-    }
-
-    @HotPath
-    private void finishMismatched(ClientWindow window) {
-        window.put(sequence, expected.version(), expected.point(), (short) ErrorCode.VERSION_MISMATCH.value());
-        remember(window);
-        replies.mismatched(sessionId, correlationId, expected.point(), expected.version());
-    }
-
-    @HotPath
-    private void remember(ClientWindow window) {
-        clients.changed(window, index);
-        clientCount = clients.size();
+        writes.advance(advance.elapsedMs(), advance.expiryMs());
     }
 
     /**
@@ -359,7 +382,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
         for (int attempt = 0; attempt < 1_000; attempt++) {
             long before = version;
             if ((before & 1) == 0) {
-                sample.set(before / 2, hash(catalog) + clients.hash(), catalog.points());
+                sample.set(before / 2, hash(catalog) + writes.clients().hash() + hashOfRest(), catalog.points());
                 if (version == before) {
                     return true;
                 }
@@ -367,6 +390,10 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
             Thread.onSpinWait();
         }
         return false;
+    }
+
+    private long hashOfRest() {
+        return commands.hash() * 31 + catalogRevision * 0xBF58_476D_1CE4_E5B9L;
     }
 
     private static long hash(Catalog catalog) {

@@ -224,7 +224,7 @@ final class Replica implements AutoCloseable {
         public void refused(long sessionId, long correlationId, int reason, int leaderNodeId) {}
 
         @Override
-        public boolean readReady(DirectBuffer body, int offset, int length) {
+        public boolean readReady(int groupId, DirectBuffer body, int offset, int length) {
             return true;
         }
     }

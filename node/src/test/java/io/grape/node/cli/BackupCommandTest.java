@@ -51,7 +51,8 @@ class BackupCommandTest {
                 usual.timing(),
                 new JournalSettings(4, 1, new CheckpointSettings(10, 64, 300, 0, 64)),
                 usual.aeron(),
-                usual.limits());
+                usual.limits(),
+                usual.groups());
         try (GrapeNode node = GrapeNode.launch(eager);
                 GrapeClient client = connect(port)) {
             assertThat(node.config().nodeId()).isZero();
@@ -62,7 +63,7 @@ class BackupCommandTest {
             Await.until(
                     "a checkpoint",
                     PATIENCE,
-                    () -> Files.isDirectory(data.resolve("checkpoints/0"))
+                    () -> Files.isDirectory(data.resolve("checkpoints/1"))
                             && run("backup", "--data", data.toString(), backup.toString()) == ExitCode.OK);
             assertThat(run("backup", "--data", data.toString(), backup.toString()))
                     .isEqualTo(ExitCode.CONFIGURATION);
@@ -80,7 +81,7 @@ class BackupCommandTest {
         assertThat(held).isBetween(1, 50);
         assertThat(out.toString()).contains("restored 1 collections, " + held + " points");
 
-        Path segment = backup.resolve("collections").resolve("1").resolve("segment-0");
+        Path segment = backup.resolve("collections").resolve("1").resolve("1").resolve("segment-0");
         try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(new byte[] {77}), 70);
         }
@@ -91,7 +92,7 @@ class BackupCommandTest {
                         directory.resolve("other").toString()))
                 .isEqualTo(ExitCode.FAULT);
         assertThat(err.toString()).contains("segment-0", "offset 0", "expected CRC32C", "found 0x");
-        assertThat(directory.resolve("other").resolve("checkpoints").resolve("0"))
+        assertThat(directory.resolve("other").resolve("checkpoints").resolve("1"))
                 .isEmptyDirectory();
     }
 

@@ -94,6 +94,7 @@ public final class Requests {
                 .collectionId(collectionId)
                 .dimension(dimension)
                 .knownIndex(knownIndex)
+                .groupId(UpsertEncoder.groupIdNullValue())
                 .pointsCount(vectors.length);
         UnsafeBuffer components = new UnsafeBuffer(new byte[vectors.length * dimension * Float.BYTES]);
         StringBuilder payloads = new StringBuilder();
@@ -126,6 +127,7 @@ public final class Requests {
                 .tableEpoch(1)
                 .collectionId(collectionId)
                 .knownIndex(knownIndex)
+                .groupId(DeleteEncoder.groupIdNullValue())
                 .pointsCount(ids.length);
         for (long id : ids) {
             points.next().expectedVersion(expectedVersion).id().most(0).least(id);

@@ -229,6 +229,15 @@ public final class RaftGroup {
         return gate.beginTransfer(target, nowNs);
     }
 
+    /** Returns whether this replica leads and another voter lives and holds the whole log, so that a transfer to it takes no time. */
+    public boolean mayTakeOver(int nodeId, long nowNs) {
+        Progress peer = state.role == Role.LEADER ? state.peers.find(nodeId) : null;
+        return peer != null
+                && state.membership().isIncoming(nodeId)
+                && nowNs - peer.lastContactNs() <= state.config.timing().electionTimeoutNs()
+                && peer.match() == state.log.lastIndex();
+    }
+
     /** Returns whether this replica leads and is handing its office over. */
     @HotPath
     public boolean isTransferring() {

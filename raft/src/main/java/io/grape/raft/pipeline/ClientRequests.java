@@ -71,7 +71,7 @@ final class ClientRequests {
             return;
         }
         long required = event.freshness == Freshness.LOCAL ? 0 : event.minIndex;
-        if (required <= group.appliedIndex() && sink.readReady(body, offset, event.length)) {
+        if (required <= group.appliedIndex() && sink.readReady(group.groupId(), body, offset, event.length)) {
             return;
         }
         if (reads.add(event, group, body, offset, required, nowNs + readTimeoutNs) < 0) {

@@ -33,6 +33,7 @@ public final class ConsensusAgent implements Agent {
     private static final int OUTBOX_BYTES = 1 << 20;
 
     private final Handover handover = new Handover();
+    private final LeaderPlacement placement;
     private final GroupTable groups;
     private final InboundRing inbound;
     private final LongSupplier durablePosition;
@@ -102,6 +103,7 @@ public final class ConsensusAgent implements Agent {
         this.requests = new ClientRequests(groups, ports.requests(), config, counters, output);
         this.frames = new NodeFrames(groups, ports.peers(), counters);
         this.wheel = new TickWheel(groups.count(), config.tickIntervalNs(), clock.nanoTime());
+        this.placement = new LeaderPlacement(groups, clock.nanoTime());
         this.due = new SlotSet(groups.count());
         this.dirty = new SlotSet(groups.count());
         for (int slot = 0; slot < groups.count(); slot++) {
@@ -129,6 +131,11 @@ public final class ConsensusAgent implements Agent {
         return handover;
     }
 
+    /** Returns where groups are preferred to be led. Any thread. */
+    public LeaderPlacement placement() {
+        return placement;
+    }
+
     /** Returns the pipeline's counters. */
     public PipelineCounters counters() {
         return counters;
@@ -150,6 +157,7 @@ public final class ConsensusAgent implements Agent {
         }
         tick();
         handover.proceed(groups, dirty, nowNs);
+        placement.proceed(dirty, nowNs);
         for (int i = 0; i < dirty.count(); i++) {
             int slot = dirty.get(i);
             groups.at(slot).group.endOfBatch(nowNs, output);

@@ -27,7 +27,8 @@ public final class GroupSlot implements ReadGate {
         publishLeadership();
     }
 
-    /** Returns the group's id. */
+    @Override
+    @HotPath
     public int groupId() {
         return log.groupId();
     }

@@ -49,6 +49,23 @@ public final class GroupTable {
         return of(slots);
     }
 
+    /**
+     * As {@link #of(Journal, List)}, for groups whose applied indexes the caller made.
+     *
+     * @param applied of each group, in the order of the list
+     */
+    public static GroupTable of(Journal journal, List<RaftGroup> groups, List<Sequence> applied) {
+        if (applied.size() != groups.size()) {
+            throw new IllegalArgumentException(groups.size() + " groups and " + applied.size() + " applied indexes");
+        }
+        GroupSlot[] slots = new GroupSlot[groups.size()];
+        for (int slot = 0; slot < slots.length; slot++) {
+            RaftGroup group = groups.get(slot);
+            slots[slot] = new GroupSlot(group, journal.group(group.config().groupId()), applied.get(slot));
+        }
+        return of(slots);
+    }
+
     private static GroupTable of(GroupSlot[] slots) {
         if (slots.length == 0) {
             throw new IllegalArgumentException("a pipeline needs a group");

@@ -39,6 +39,12 @@ public final class InboundRing {
         return offer(InboundSlot.RAFT_MESSAGE, groupId, 0, 0, Freshness.LOCAL, 0, body, offset, length);
     }
 
+    /** As {@link #offerRaft(int, DirectBuffer, int, int)}: a message of a peer names its groups itself. */
+    @HotPath
+    public boolean offerRaft(DirectBuffer body, int offset, int length) {
+        return offerRaft(0, body, offset, length);
+    }
+
     /** Queues a command to be proposed; answers false when there is no room now. Producer only. */
     @HotPath
     public boolean offerProposal(

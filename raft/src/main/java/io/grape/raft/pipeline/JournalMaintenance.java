@@ -14,17 +14,34 @@ import org.agrona.concurrent.Agent;
  */
 public final class JournalMaintenance implements Agent {
     private final Journal journal;
-    private final GroupLog log;
-    private final Sequence applied;
+    private final GroupLog[] logs;
+    private final Sequence[] applied;
 
     /**
+     * For one group.
+     *
      * @param journal of the pipeline
      * @param log     of a group of it
      * @param applied index up to which that group's entries are applied: the apply agent reads none of them again
      */
     public JournalMaintenance(Journal journal, GroupLog log, Sequence applied) {
+        this(journal, new GroupLog[] {log}, new Sequence[] {applied});
+    }
+
+    /** For all groups of a pipeline. */
+    public static JournalMaintenance of(Journal journal, GroupTable groups) {
+        GroupLog[] logs = new GroupLog[groups.count()];
+        Sequence[] applied = new Sequence[groups.count()];
+        for (int slot = 0; slot < logs.length; slot++) {
+            logs[slot] = groups.at(slot).log();
+            applied[slot] = groups.at(slot).applied();
+        }
+        return new JournalMaintenance(journal, logs, applied);
+    }
+
+    private JournalMaintenance(Journal journal, GroupLog[] logs, Sequence[] applied) {
         this.journal = journal;
-        this.log = log;
+        this.logs = logs;
         this.applied = applied;
     }
 
@@ -32,7 +49,9 @@ public final class JournalMaintenance implements Agent {
     @HotPath
     public int doWork() {
         // The entry that was applied last is read once more, for its term, when a checkpoint is taken.
-        log.appliedThrough(applied.get() - 1);
+        for (int i = 0; i < logs.length; i++) {
+            logs[i].appliedThrough(applied[i].get() - 1);
+        }
         return journal.maintain();
     }
 

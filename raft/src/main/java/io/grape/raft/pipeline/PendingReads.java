@@ -102,8 +102,9 @@ final class PendingReads {
         for (int i = 0; i < before; i++) {
             int at = waiting[i];
             Place place = places[at];
-            if (place.held && place.gate != null && place.requiredIndex <= place.gate.appliedIndex()) {
-                place.held = !sink.readReady(place.body, 0, place.length);
+            ReadGate gate = place.gate;
+            if (place.held && gate != null && place.requiredIndex <= gate.appliedIndex()) {
+                place.held = !sink.readReady(gate.groupId(), place.body, 0, place.length);
             } else if (place.held && nowNs - place.deadlineNs >= 0) {
                 sink.refused(place.sessionId, place.correlationId, RequestSink.INDEX_NOT_REACHED, -1);
                 place.held = false;

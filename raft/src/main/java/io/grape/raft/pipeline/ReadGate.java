@@ -7,4 +7,7 @@ interface ReadGate {
 
     /** Returns the group's leader as known here, or -1. */
     int leaderNodeId();
+
+    /** Returns the group. */
+    int groupId();
 }

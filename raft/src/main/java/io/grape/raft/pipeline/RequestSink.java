@@ -28,9 +28,9 @@ public interface RequestSink {
     void refused(long sessionId, long correlationId, int reason, int leaderNodeId);
 
     /**
-     * The state is new enough for a read.
+     * The state of a group is new enough for a read.
      *
      * @return false when it cannot be taken now; it is offered again
      */
-    boolean readReady(DirectBuffer body, int offset, int length);
+    boolean readReady(int groupId, DirectBuffer body, int offset, int length);
 }

@@ -113,7 +113,7 @@ final class GroupNode implements AutoCloseable, RequestSink {
     }
 
     @Override
-    public boolean readReady(DirectBuffer body, int offset, int length) {
+    public boolean readReady(int groupId, DirectBuffer body, int offset, int length) {
         answers.add("ready " + body.getStringWithoutLengthAscii(offset, length));
         return true;
     }

@@ -18,7 +18,7 @@ class PendingReadsTest {
         }
 
         @Override
-        public boolean readReady(DirectBuffer body, int offset, int length) {
+        public boolean readReady(int groupId, DirectBuffer body, int offset, int length) {
             if (sinkIsFull) {
                 return false;
             }
@@ -37,6 +37,11 @@ class PendingReadsTest {
         @Override
         public int leaderNodeId() {
             return 2;
+        }
+
+        @Override
+        public int groupId() {
+            return 7;
         }
     };
 

@@ -99,7 +99,7 @@ final class PipelineNode implements AutoCloseable, RequestSink, EntryApplier {
     }
 
     @Override
-    public boolean readReady(DirectBuffer body, int offset, int length) {
+    public boolean readReady(int groupId, DirectBuffer body, int offset, int length) {
         answers.add("ready " + body.getStringWithoutLengthAscii(offset, length) + " at " + applied.get());
         return true;
     }

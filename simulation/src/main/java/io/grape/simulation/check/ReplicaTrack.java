@@ -12,12 +12,13 @@ import io.grape.raft.journal.GroupLog;
 import io.grape.simulation.node.SimNode;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** What one node's log was after its last turn, and what its disk must give back. */
+/** What one node's log of a group was after its last turn, and what its disk must give back. */
 final class ReplicaTrack {
     private static final int MAX_PAYLOAD_BYTES = 8 << 10;
     private static final long PRIME = 0x100_0000_01B3L;
 
     private final SimNode node;
+    private final int groupId;
     private final LogContents contents;
     private final LogShadow log = new LogShadow();
     private final LogShadow disk = new LogShadow();
@@ -27,8 +28,9 @@ final class ReplicaTrack {
     private long checkedCommit;
     private HardState diskState = HardState.NEW;
 
-    ReplicaTrack(SimNode node, LogContents contents) {
+    ReplicaTrack(SimNode node, int groupId, LogContents contents) {
         this.node = node;
+        this.groupId = groupId;
         this.contents = contents;
     }
 
@@ -37,7 +39,7 @@ final class ReplicaTrack {
     }
 
     RaftGroup raft() {
-        return node.raft();
+        return node.raft(groupId);
     }
 
     LogShadow log() {
@@ -61,12 +63,12 @@ final class ReplicaTrack {
     }
 
     void beforeTurn() {
-        before = ReplicaView.of(node.raft());
+        before = ReplicaView.of(node.raft(groupId));
     }
 
     /** Compares what was recovered with what the disk was told to keep. */
     void started() {
-        GroupLog recovered = node.log();
+        GroupLog recovered = node.log(groupId);
         HardState state = recovered.hardState();
         for (long index = Math.max(disk.first(), recovered.firstIndex()); index <= disk.last(); index++) {
             // A conflict may have been resolved since the last force, and that write may have survived.
@@ -96,7 +98,7 @@ final class ReplicaTrack {
 
     /** Looks at what changed in the log since the last time. */
     void follow() {
-        GroupLog now = node.log();
+        GroupLog now = node.log(groupId);
         long first = now.firstIndex();
         long last = now.lastIndex();
         if (last == log.last() && first == log.first() && (last < first || now.termAt(last) == log.term(last))) {
@@ -119,7 +121,7 @@ final class ReplicaTrack {
     }
 
     private void removed(long from) {
-        RaftGroup raft = node.raft();
+        RaftGroup raft = node.raft(groupId);
         if (before.role() == Role.LEADER && raft.role() == Role.LEADER && before.term() == raft.term()) {
             throw new Violation(LEADER_APPEND_ONLY, "node " + nodeId() + " leads and removed entry " + from);
         }
@@ -141,7 +143,7 @@ final class ReplicaTrack {
     /** All that is written is on the platters. What is only staged is not. */
     void forced() {
         follow();
-        GroupLog now = node.log();
+        GroupLog now = node.log(groupId);
         boolean isStaged = node.hasStaged();
         long written = now.writtenIndex();
         // A compaction may be among what is staged, and then the disk still has the entries that it lets go.

@@ -100,7 +100,7 @@ final class SeedRunner {
 
     private String options() {
         String text =
-                " --nodes " + config.nodes() + " --clients " + config.clients() + " --fault-ms " + config.faultsMs();
+                " --nodes " + config.nodes() + " --groups " + config.groups() + " --clients " + config.clients() + " --fault-ms " + config.faultsMs();
         return config.defect() == Defect.NONE ? text : text + " --defect " + config.defect();
     }
 

@@ -40,6 +40,13 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--nodes", paramLabel = "N", defaultValue = "3", description = "Nodes in the cluster (default: 3)")
     private int nodes;
 
+    @Option(
+            names = "--groups",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Data groups, beside the metadata group (default: 1)")
+    private int groups;
+
     @Option(names = "--clients", paramLabel = "N", defaultValue = "3", description = "Clients (default: 3)")
     private int clients;
 
@@ -79,7 +86,7 @@ final class SimulateCommand implements Callable<Integer> {
 
     private SimulationConfig config() {
         try {
-            return new SimulationConfig(nodes, clients, faultsMs, defect);
+            return new SimulationConfig(nodes, groups, clients, faultsMs, defect);
         } catch (IllegalArgumentException refused) {
             throw new picocli.CommandLine.ParameterException(
                     spec.commandLine(), String.valueOf(refused.getMessage()), refused);

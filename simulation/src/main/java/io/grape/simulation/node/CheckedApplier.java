@@ -1,5 +1,8 @@
 package io.grape.simulation.node;
 
+import io.grape.codecs.sbe.CreateCollectionDecoder;
+import io.grape.codecs.sbe.DeleteDecoder;
+import io.grape.codecs.sbe.DropCollectionDecoder;
 import io.grape.codecs.sbe.EntryType;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
@@ -24,6 +27,7 @@ final class CheckedApplier implements EntryApplier, Replies {
     private static final long PRIME = 0x100_0000_01B3L;
 
     private final int nodeId;
+    private final int groupId;
     private final Replies replies;
     private final NodeObserver observer;
     private final Defect defect;
@@ -37,8 +41,9 @@ final class CheckedApplier implements EntryApplier, Replies {
      * @param observer hears of all
      */
     @SuppressWarnings("NullAway.Init") // state machine and applier need each other
-    CheckedApplier(int nodeId, Replies replies, NodeObserver observer, Defect defect) {
+    CheckedApplier(int nodeId, int groupId, Replies replies, NodeObserver observer, Defect defect) {
         this.nodeId = nodeId;
+        this.groupId = groupId;
         this.replies = replies;
         this.observer = observer;
         this.defect = defect;
@@ -50,8 +55,7 @@ final class CheckedApplier implements EntryApplier, Replies {
 
     @Override
     public void apply(long index, short entryType, DirectBuffer payload, int offset, int length) {
-        // A TimeAdvance is a command too, but no client's and shorter than any write.
-        boolean isCommand = entryType == EntryType.COMMAND.value() && length >= SEQUENCE_OFFSET + Long.BYTES;
+        boolean isCommand = entryType == EntryType.COMMAND.value() && isWrite(payload, offset);
         if (isCommand) {
             clientId = payload.getLong(offset + CLIENT_OFFSET, ByteOrder.LITTLE_ENDIAN);
             sequence = payload.getLong(offset + SEQUENCE_OFFSET, ByteOrder.LITTLE_ENDIAN);
@@ -66,7 +70,21 @@ final class CheckedApplier implements EntryApplier, Replies {
         if (!state.sample(sample)) {
             throw new IllegalStateException("node " + nodeId + " is in the middle of entry " + index);
         }
-        observer.onApplied(nodeId, index, hash(entryType, payload, offset, length), sample.hash());
+        observer.onApplied(nodeId, groupId, index, hash(entryType, payload, offset, length), sample.hash());
+    }
+
+    /** What the nodes propose themselves are commands too, but no client's. */
+    private static boolean isWrite(DirectBuffer payload, int offset) {
+        int template =
+                payload.getShort(offset + MessageHeaderDecoder.templateIdEncodingOffset(), ByteOrder.LITTLE_ENDIAN)
+                        & 0xFFFF;
+        return switch (template) {
+            case UpsertDecoder.TEMPLATE_ID,
+                    DeleteDecoder.TEMPLATE_ID,
+                    CreateCollectionDecoder.TEMPLATE_ID,
+                    DropCollectionDecoder.TEMPLATE_ID -> true;
+            default -> false;
+        };
     }
 
     private static DirectBuffer ofAnotherClient(long index, DirectBuffer payload, int offset, int length) {
@@ -87,7 +105,7 @@ final class CheckedApplier implements EntryApplier, Replies {
     @Override
     public void written(long sessionId, long correlationId, long index, int changed, boolean duplicate) {
         if (!duplicate) {
-            observer.onExecuted(nodeId, index, clientId, sequence);
+            observer.onExecuted(nodeId, groupId, index, clientId, sequence);
         }
         replies.written(sessionId, correlationId, index, changed, duplicate);
     }

@@ -8,7 +8,7 @@ public interface NodeObserver {
      * @param entryHash of type and payload
      * @param stateHash of the state after it
      */
-    void onApplied(int nodeId, long index, long entryHash, long stateHash);
+    void onApplied(int nodeId, int groupId, long index, long entryHash, long stateHash);
 
     /**
      * A node's state machine carried a write out, for the first time as far as it knows.
@@ -16,7 +16,7 @@ public interface NodeObserver {
      * @param clientId who asked
      * @param sequence the client's number of the write
      */
-    void onExecuted(int nodeId, long index, long clientId, long sequence);
+    void onExecuted(int nodeId, int groupId, long index, long clientId, long sequence);
 
     /** Everything that a node's journal has written is on its platters. */
     void onForced(int nodeId);

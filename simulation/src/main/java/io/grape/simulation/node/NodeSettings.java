@@ -6,6 +6,8 @@ import io.grape.raft.core.RaftLimits;
 import io.grape.raft.core.RaftTiming;
 import io.grape.raft.journal.JournalConfig;
 import io.grape.raft.pipeline.PipelineConfig;
+import io.grape.shards.ShardTable;
+import io.grape.shards.table.FirstTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,11 +17,11 @@ import java.util.stream.IntStream;
  *
  * @param nodes  in the cluster
  * @param voters of the first membership: the nodes with the lowest ids
+ * @param groups data groups, beside group 0
  * @param defect built in
  */
-public record NodeSettings(int nodes, int voters, Defect defect) {
-    /** Group that all of it is about, while there is one. */
-    public static final int GROUP_ID = 0;
+public record NodeSettings(int nodes, int voters, int groups, Defect defect) {
+    private static final int SHARDS = 64;
 
     /** Where a node's journal lies on its disk. */
     public static final Path JOURNAL = Path.of("journal");
@@ -51,6 +53,11 @@ public record NodeSettings(int nodes, int voters, Defect defect) {
     /** Returns the voters of the first membership. */
     List<Integer> firstVoters() {
         return IntStream.range(0, voters).boxed().toList();
+    }
+
+    /** Returns the table that the cluster is formed with. */
+    ShardTable firstTable() {
+        return FirstTable.of(SHARDS, groups, firstVoters());
     }
 
     /** Returns where a node is reached. */

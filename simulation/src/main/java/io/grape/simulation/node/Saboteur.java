@@ -5,8 +5,10 @@ import io.grape.codecs.sbe.GetDecoder;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.SearchDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
+import io.grape.node.groups.HostedGroup;
+import io.grape.node.groups.HostedGroups;
 import io.grape.node.session.ReplyPublisher;
-import io.grape.raft.pipeline.GroupStatus;
+import io.grape.node.session.SessionRegistry;
 import io.grape.transport.ClientEgress;
 import io.grape.transport.MessageHandler;
 import io.grape.transport.NodeStreams;
@@ -20,15 +22,15 @@ final class Saboteur implements NodeStreams {
 
     private final NodeStreams streams;
     private final Defect defect;
-    private final ReplyPublisher replies;
-    private final GroupStatus status;
+    private final SessionRegistry registry;
+    private final HostedGroups groups;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
 
-    Saboteur(NodeStreams streams, Defect defect, ReplyPublisher replies, GroupStatus status) {
+    Saboteur(NodeStreams streams, Defect defect, SessionRegistry registry, HostedGroups groups) {
         this.streams = streams;
         this.defect = defect;
-        this.replies = replies;
-        this.status = status;
+        this.registry = registry;
+        this.groups = groups;
     }
 
     @Override
@@ -65,10 +67,16 @@ final class Saboteur implements NodeStreams {
 
     private void answerTooSoon(DirectBuffer message) {
         boolean isWrite = header.wrap(message, 0).templateId() == UpsertDecoder.TEMPLATE_ID;
-        if (defect == Defect.REPLY_BEFORE_COMMIT && isWrite && status.isLeader()) {
+        if (defect != Defect.REPLY_BEFORE_COMMIT || !isWrite) {
+            return;
+        }
+        int groupId = message.getInt(BODY + UpsertDecoder.groupIdEncodingOffset(), ByteOrder.LITTLE_ENDIAN);
+        HostedGroup group = groups.get(groupId);
+        if (group != null && group.status().isLeader()) {
             long sessionId = message.getLong(BODY, ByteOrder.LITTLE_ENDIAN);
             long correlationId = message.getLong(BODY + Long.BYTES, ByteOrder.LITTLE_ENDIAN);
-            replies.written(sessionId, correlationId, status.lastIndex() + 1, 1, false);
+            new ReplyPublisher(registry, groupId)
+                    .written(sessionId, correlationId, group.status().lastIndex() + 1, 1, false);
         }
     }
 

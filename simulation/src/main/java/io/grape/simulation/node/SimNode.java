@@ -8,6 +8,8 @@ import io.grape.simulation.world.LocalClock;
 import io.grape.simulation.world.VirtualClock;
 import io.grape.simulation.world.VirtualDisk;
 import io.grape.simulation.world.VirtualNetwork;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.agrona.concurrent.AgentTerminationException;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +41,7 @@ public final class SimNode {
     private final SplittableRandom random;
     private final VirtualDisk disk;
     private final LocalClock clock;
-    private final SimSnapshots snapshots = new SimSnapshots();
+    private final List<SimSnapshots> snapshots = new ArrayList<>();
     private final VirtualClock world;
     private final NodeProcess.Surroundings surroundings;
     private final int[] order = new int[AGENTS];
@@ -63,6 +65,9 @@ public final class SimNode {
         this.world = world;
         this.disk = new VirtualDisk(DISK_BYTES, random.split());
         this.clock = new LocalClock(world, random.nextLong(1L << 50));
+        for (int groupId = 0; groupId <= settings.groups(); groupId++) {
+            snapshots.add(new SimSnapshots());
+        }
         this.surroundings = new NodeProcess.Surroundings(settings, nodeId, disk, snapshots, clock, network, observer);
         if (settings.defect() == Defect.DISK_FORGETS_FORCES) {
             disk.forgetForces();
@@ -216,7 +221,7 @@ public final class SimNode {
 
     /** Returns how many snapshots this node has had from others. */
     public long installedSnapshots() {
-        return snapshots.installedCount();
+        return snapshots.stream().mapToLong(SimSnapshots::installedCount).sum();
     }
 
     private NodeProcess running() {
@@ -226,14 +231,14 @@ public final class SimNode {
         return process;
     }
 
-    /** Returns the running process's consensus state. */
-    public RaftGroup raft() {
-        return running().raft;
+    /** Returns the running process's consensus state of a group. */
+    public RaftGroup raft(int groupId) {
+        return running().groups.get(groupId).raft();
     }
 
-    /** Returns the running process's log. */
-    public GroupLog log() {
-        return running().log;
+    /** Returns the running process's log of a group. */
+    public GroupLog log(int groupId) {
+        return running().groups.get(groupId).log();
     }
 
     /** Returns whether the running process's journal has staged what it has not written. */
@@ -241,8 +246,8 @@ public final class SimNode {
         return running().journal.hasStaged();
     }
 
-    /** Returns the index that the running process has applied. */
-    public long appliedIndex() {
-        return running().applied.get();
+    /** Returns the index that the running process has applied of a group. */
+    public long appliedIndex(int groupId) {
+        return running().groups.get(groupId).applied().get();
     }
 }

@@ -2,6 +2,7 @@ package io.grape.simulation.node;
 
 import io.grape.node.state.Collection;
 import io.grape.node.state.CollectionStore;
+import io.grape.node.state.NoStore;
 import io.grape.node.state.StateMachine;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +20,10 @@ final class StateBytes {
         out.putInt(0, state.length);
         out.putBytes(Integer.BYTES, state);
         int at = Integer.BYTES + state.length;
-        List<Collection> collections = machine.catalog().all();
+        // Group 0 knows the collections and holds no points.
+        List<Collection> collections = machine.catalog().all().stream()
+                .filter(collection -> !(collection.store() instanceof NoStore))
+                .toList();
         out.putInt(at, collections.size());
         at += Integer.BYTES;
         for (Collection collection : collections) {
@@ -48,6 +52,6 @@ final class StateBytes {
             at = store.load(in, at + Integer.BYTES);
             stores.put(id, store);
         }
-        machine.load(index, state, stores::get);
+        machine.load(index, state, id -> stores.getOrDefault(id, NoStore.INSTANCE));
     }
 }

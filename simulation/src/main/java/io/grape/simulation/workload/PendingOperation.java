@@ -58,7 +58,7 @@ final class PendingOperation implements ReplyHandler {
     private void onWritten(DirectBuffer buffer, int offset) {
         WriteReplyDecoder reply =
                 new WriteReplyDecoder().wrapAndApplyHeader(buffer, offset, new MessageHeaderDecoder());
-        owner.acknowledged(reply.correlationId(), reply.index(), reply.changed(), kind);
+        owner.acknowledged(reply.correlationId(), reply.groupId(), reply.index(), reply.changed(), kind);
         for (int row : rows) {
             history.written(
                     row, reply.index(), rows.length == 1 ? reply.changed() : Outcome.NOT_SAID, clock.nanoTime());
@@ -81,7 +81,7 @@ final class PendingOperation implements ReplyHandler {
                 history.missing(rows[i], points.index(), clock.nanoTime());
             }
         }
-        owner.saw(points.index());
+        owner.saw(points.groupId(), points.index());
     }
 
     private void onHits(DirectBuffer buffer, int offset) {
@@ -101,7 +101,7 @@ final class PendingOperation implements ReplyHandler {
         if (!versions.isEmpty()) {
             throw new IllegalStateException("a search found points that nobody wrote: " + versions);
         }
-        owner.saw(hits.index());
+        owner.saw(hits.groupId(), hits.index());
     }
 
     @Override

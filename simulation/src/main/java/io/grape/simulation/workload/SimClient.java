@@ -4,6 +4,7 @@ import io.grape.client.session.ClientCore;
 import io.grape.client.session.RequestSlot;
 import io.grape.client.session.SessionConfig;
 import io.grape.codecs.sbe.Consistency;
+import io.grape.shards.ShardTable;
 import io.grape.simulation.linearizability.history.Call;
 import io.grape.simulation.linearizability.history.HistoryRecorder;
 import io.grape.simulation.node.NodeSettings;
@@ -14,7 +15,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.ToIntFunction;
+import java.util.stream.LongStream;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.collections.Long2LongHashMap;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.YieldingIdleStrategy;
 
@@ -31,7 +34,7 @@ public final class SimClient {
         NONE,
         /** Writes one point. */
         WRITE,
-        /** Reads all points. */
+        /** Reads all points, one after the other. */
         READ
     }
 
@@ -55,12 +58,13 @@ public final class SimClient {
     private final long[] versions = new long[KEYS + 1];
 
     private int collectionId;
-    private long seenIndex;
+    private final Long2LongHashMap seenIndexes = new Long2LongHashMap(0);
     private long nextRequestNs;
     private boolean isQuiet;
     private Goal goal = Goal.NONE;
     private boolean isGoalInFlight;
     private boolean isGoalMet;
+    private long goalKey = 1;
     private long completed;
     private long values;
     private int inFlight;
@@ -136,8 +140,12 @@ public final class SimClient {
                         new long[0],
                         new int[0],
                         RequestSlot.LEADER,
+                        0,
                         buffer -> writer.create(buffer, COLLECTION));
             }
+            return;
+        }
+        if (core.table() == null) {
             return;
         }
         int lot = random.nextInt(100);
@@ -156,15 +164,27 @@ public final class SimClient {
         } else if (lot < 82) {
             get(someKeys(), Consistency.LOCAL, 0);
         } else if (lot < 90) {
-            get(someKeys(), Consistency.AT_LEAST_POSITION, seenIndex);
+            long[] keys = someKeys();
+            get(keys, Consistency.AT_LEAST_POSITION, seenIndexes.get(groupOf(keys[0])));
         } else {
-            search(random.nextBoolean() ? Consistency.LINEARIZABLE : Consistency.AT_LEAST_POSITION, seenIndex);
+            search(random.nextBoolean() ? Consistency.LINEARIZABLE : Consistency.AT_LEAST_POSITION);
         }
     }
 
+    /** One key, or two of the same group: what the session core sends is for one group. */
     private long[] someKeys() {
         long first = 1L + random.nextInt(KEYS);
-        return random.nextInt(4) == 0 ? new long[] {first, first % KEYS + 1} : new long[] {first};
+        long second = first % KEYS + 1;
+        boolean isTwo = random.nextInt(4) == 0 && groupOf(first) == groupOf(second);
+        return isTwo ? new long[] {first, second} : new long[] {first};
+    }
+
+    private int groupOf(long key) {
+        ShardTable table = core.table();
+        if (table == null) {
+            throw new IllegalStateException("client " + clientId + " has no shard table");
+        }
+        return table.groupOf(table.shardOf(collectionId, 0, key));
     }
 
     private void upsert(long[] keys, long expectedVersion) {
@@ -178,6 +198,7 @@ public final class SimClient {
                 keys,
                 rows,
                 RequestSlot.LEADER,
+                groupOf(keys[0]),
                 buffer -> writer.upsert(buffer, collectionId, keys, value, expectedVersion));
     }
 
@@ -191,6 +212,7 @@ public final class SimClient {
                 keys,
                 rows,
                 RequestSlot.LEADER,
+                groupOf(keys[0]),
                 buffer -> writer.delete(buffer, collectionId, keys, expectedVersion));
     }
 
@@ -201,17 +223,22 @@ public final class SimClient {
                 keys,
                 rows,
                 target(consistency),
+                groupOf(keys[0]),
                 buffer -> writer.get(buffer, collectionId, keys, consistency, minPosition));
     }
 
-    private void search(Consistency consistency, long minPosition) {
-        long[] keys = allKeys();
+    /** The points of one group. */
+    private void search(Consistency consistency) {
+        int groupId = groupOf(1L + random.nextInt(KEYS));
+        long minPosition = seenIndexes.get(groupId);
+        long[] keys = keysOf(groupId);
         int[] rows = readRows(keys, consistency, minPosition);
         submit(
                 PendingOperation.Kind.READ,
                 keys,
                 rows,
                 target(consistency),
+                groupId,
                 buffer -> writer.search(buffer, collectionId, KEYS * 2, consistency, minPosition));
     }
 
@@ -224,6 +251,7 @@ public final class SimClient {
             long[] keys,
             int[] rows,
             int target,
+            int groupId,
             ToIntFunction<MutableDirectBuffer> encoder) {
         RequestSlot slot = core.tryAcquire();
         if (slot == null) {
@@ -232,26 +260,27 @@ public final class SimClient {
         inFlight++;
         int length = encoder.applyAsInt(slot.buffer());
         PendingOperation operation = new PendingOperation(this, history, world, kind, keys, rows);
-        core.submit(slot, length, kind != PendingOperation.Kind.READ, target, operation, TIMEOUT_NS);
+        core.submit(slot, length, kind != PendingOperation.Kind.READ, target, groupId, operation, TIMEOUT_NS);
     }
 
-    void acknowledged(long correlationId, long index, int changed, PendingOperation.Kind kind) {
+    void acknowledged(long correlationId, int groupId, long index, int changed, PendingOperation.Kind kind) {
         if (kind == PendingOperation.Kind.CREATE) {
             collectionId = changed;
         }
-        saw(index);
-        listener.onAcknowledged(clientId, network.sequenceOf(correlationId), index);
+        saw(groupId, index);
+        listener.onAcknowledged(groupId, clientId, network.sequenceOf(correlationId), index);
     }
 
-    void saw(long index) {
-        seenIndex = Math.max(seenIndex, index);
+    void saw(int groupId, long index) {
+        seenIndexes.put(groupId, Math.max(seenIndexes.get(groupId), index));
     }
 
     void ended(boolean isAnswered) {
         inFlight--;
         if (isAnswered) {
             completed++;
-            isGoalMet |= isGoalInFlight;
+            goalKey += isGoalInFlight ? 1 : 0;
+            isGoalMet |= isGoalInFlight && (goal == Goal.WRITE || goalKey > KEYS);
         }
         isGoalInFlight = false;
     }
@@ -286,18 +315,17 @@ public final class SimClient {
         return rows;
     }
 
-    private static long[] allKeys() {
-        long[] keys = new long[KEYS];
-        for (int i = 0; i < KEYS; i++) {
-            keys[i] = i + 1L;
-        }
-        return keys;
+    private long[] keysOf(int groupId) {
+        return LongStream.rangeClosed(1, KEYS)
+                .filter(key -> groupOf(key) == groupId)
+                .toArray();
     }
 
     /** From now on does one thing only, again until it is answered. */
     public void finish(Goal newGoal) {
         goal = newGoal;
         isGoalMet = false;
+        goalKey = 1;
     }
 
     /** Returns whether the goal's request was answered. */
@@ -306,13 +334,13 @@ public final class SimClient {
     }
 
     private void pursueGoal() {
-        if (collectionId == 0) {
+        if (collectionId == 0 || core.table() == null) {
             ask();
             return;
         }
         isGoalInFlight = true;
         if (goal == Goal.READ) {
-            get(allKeys(), Consistency.LINEARIZABLE, 0);
+            get(new long[] {goalKey}, Consistency.LINEARIZABLE, 0);
         } else {
             upsert(new long[] {1L + random.nextInt(KEYS)}, Call.ANY_VERSION);
         }

@@ -4,5 +4,5 @@ package io.grape.simulation.workload;
 @FunctionalInterface
 public interface WorkloadListener {
     /** A client was told that its write is done. */
-    void onAcknowledged(long clientId, long sequence, long index);
+    void onAcknowledged(int groupId, long clientId, long sequence, long index);
 }

@@ -1,0 +1,172 @@
+package io.grape.node.groups;
+
+import io.grape.codecs.FaultException;
+import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.ErrorCode;
+import io.grape.codecs.sbe.FormClusterDecoder;
+import io.grape.codecs.sbe.MessageHeaderDecoder;
+import io.grape.node.state.GroupCommands;
+import io.grape.shards.ShardGroup;
+import io.grape.shards.ShardHash;
+import io.grape.shards.ShardRouter;
+import io.grape.shards.ShardTable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+
+/**
+ * What group 0 replicates beside the names of collections: what the cluster was formed with, and the shard table.
+ *
+ * <pre>
+ * State v1, little-endian
+ * offset  size  field       meaning
+ *      0     4  version     1
+ *      4     4  formed      1 once the cluster is formed
+ *      8     8  epoch       of the table
+ *     16     4  shardCount  power of two
+ *     20     4  groups      number
+ *      +     *  group       int groupId, int members, int nodeId for each
+ *      +   2*S  owners      group of each shard
+ *      +   8*S  epochs      of each shard
+ * </pre>
+ *
+ * <p>Thread: the apply agent's writes; the router that it feeds is for any.
+ */
+public final class ClusterState implements GroupCommands {
+    private static final int VERSION = 1;
+
+    private final ShardRouter router;
+    private volatile boolean formed;
+    /** The table as the log has it; the router never goes back, this one may when a snapshot is loaded. */
+    private ShardTable table;
+
+    /** @param router holds the first table, and is told of each newer one */
+    public ClusterState(ShardRouter router) {
+        this.router = router;
+        this.table = router.table();
+    }
+
+    /** Returns whether the log says what the cluster was formed with. Any thread. */
+    public boolean isFormed() {
+        return formed;
+    }
+
+    /** Takes a newer table. Apply agent only. */
+    void install(ShardTable next) {
+        table = next;
+        router.install(next);
+    }
+
+    @Override
+    public boolean apply(int templateId, long index, DirectBuffer payload, int offset, int length) {
+        if (templateId == FormClusterDecoder.TEMPLATE_ID) {
+            onForm(new FormClusterDecoder().wrapAndApplyHeader(payload, offset, new MessageHeaderDecoder()));
+            return true;
+        }
+        return false;
+    }
+
+    /** Every node derives the first table from its own configuration: one that derived another must not go on. */
+    private void onForm(FormClusterDecoder form) {
+        if (formed) {
+            return;
+        }
+        int groups = (int) table.groups().stream()
+                .filter(group -> group.groupId() != HostedGroups.METADATA)
+                .count();
+        if (form.shardCount() != table.shardCount()
+                || form.groupCount() != groups
+                || form.hashVersion() != ShardHash.VERSION) {
+            throw new FaultException(
+                    FaultException.Severity.FAIL_NODE,
+                    ErrorCode.INVALID_CONFIGURATION,
+                    "the cluster was formed with " + form.shardCount() + " shards, " + form.groupCount()
+                            + " groups and hash version " + form.hashVersion() + ", this node was started with "
+                            + table.shardCount() + ", " + groups + " and " + ShardHash.VERSION
+                            + ": set cluster.shards and cluster.groups to what the cluster was formed with",
+                    null);
+        }
+        formed = true;
+    }
+
+    @Override
+    @HotPath
+    public ErrorCode judge(int collectionId, long idMost, long idLeast) {
+        return ErrorCode.NOT_OWNER;
+    }
+
+    @Override
+    public byte[] save() {
+        ShardTable saved = table;
+        ExpandableArrayBuffer out = new ExpandableArrayBuffer(1024);
+        int at = putInt(out, 0, VERSION);
+        at = putInt(out, at, formed ? 1 : 0);
+        out.putLong(at, saved.epoch(), ByteOrder.LITTLE_ENDIAN);
+        at = putInt(out, at + Long.BYTES, saved.shardCount());
+        at = putInt(out, at, saved.groups().size());
+        for (ShardGroup group : saved.groups()) {
+            at = putInt(out, at, group.groupId());
+            at = putInt(out, at, group.members().size());
+            for (int member : group.members()) {
+                at = putInt(out, at, member);
+            }
+        }
+        for (int shard = 0; shard < saved.shardCount(); shard++) {
+            out.putShort(at, (short) saved.groupOf(shard), ByteOrder.LITTLE_ENDIAN);
+            at += Short.BYTES;
+        }
+        for (int shard = 0; shard < saved.shardCount(); shard++) {
+            out.putLong(at, saved.shardEpoch(shard), ByteOrder.LITTLE_ENDIAN);
+            at += Long.BYTES;
+        }
+        byte[] bytes = new byte[at];
+        out.getBytes(0, bytes);
+        return bytes;
+    }
+
+    private static int putInt(ExpandableArrayBuffer out, int at, int value) {
+        out.putInt(at, value, ByteOrder.LITTLE_ENDIAN);
+        return at + Integer.BYTES;
+    }
+
+    @Override
+    public void load(byte[] state) {
+        ByteBuffer in = ByteBuffer.wrap(state).order(ByteOrder.LITTLE_ENDIAN);
+        int version = in.getInt();
+        if (version != VERSION) {
+            throw new IllegalArgumentException("cluster state of version " + version + ", this one reads " + VERSION);
+        }
+        boolean wasFormed = in.getInt() == 1;
+        long epoch = in.getLong();
+        int shardCount = in.getInt();
+        int groupCount = in.getInt();
+        List<ShardGroup> groups = new ArrayList<>();
+        for (int i = 0; i < groupCount; i++) {
+            int groupId = in.getInt();
+            int members = in.getInt();
+            List<Integer> nodes = new ArrayList<>();
+            for (int j = 0; j < members; j++) {
+                nodes.add(in.getInt());
+            }
+            groups.add(new ShardGroup(groupId, ShardGroup.NO_LEADER, nodes));
+        }
+        short[] owners = new short[shardCount];
+        long[] epochs = new long[shardCount];
+        for (int shard = 0; shard < shardCount; shard++) {
+            owners[shard] = in.getShort();
+        }
+        for (int shard = 0; shard < shardCount; shard++) {
+            epochs[shard] = in.getLong();
+        }
+        install(new ShardTable(epoch, owners, epochs, groups));
+        formed = wasFormed;
+    }
+
+    @Override
+    public long hash() {
+        return table.hashCode() * 31L + (formed ? 1 : 0);
+    }
+}
