@@ -13,12 +13,6 @@ import io.grape.node.groups.ClusterState;
 import io.grape.node.groups.HostedGroup;
 import io.grape.node.groups.HostedGroups;
 import io.grape.node.groups.OwnedShards;
-import io.grape.node.state.NoStore;
-import io.grape.node.state.StoreFactory;
-import io.grape.raft.pipeline.GroupTable;
-import io.grape.raft.pipeline.LeaderPlacement;
-import io.grape.shards.table.FirstTable;
-import java.util.ArrayList;
 import io.grape.node.ingress.Ingress;
 import io.grape.node.ingress.RequestScope;
 import io.grape.node.query.NodeIdentity;
@@ -27,7 +21,9 @@ import io.grape.node.query.QueryContext;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.session.SessionManager;
 import io.grape.node.session.SessionRegistry;
+import io.grape.node.state.NoStore;
 import io.grape.node.state.StateMachine;
+import io.grape.node.state.StoreFactory;
 import io.grape.raft.core.Formation;
 import io.grape.raft.core.HardState;
 import io.grape.raft.core.NodeLife;
@@ -46,12 +42,16 @@ import io.grape.raft.journal.SyncPolicy;
 import io.grape.raft.journal.segment.PlatformFiles;
 import io.grape.raft.pipeline.ConsensusAgent;
 import io.grape.raft.pipeline.GroupStatus;
+import io.grape.raft.pipeline.GroupTable;
 import io.grape.raft.pipeline.Handover;
 import io.grape.raft.pipeline.InboundRing;
 import io.grape.raft.pipeline.JournalMaintenance;
+import io.grape.raft.pipeline.LeaderPlacement;
 import io.grape.raft.pipeline.PipelineConfig;
 import io.grape.raft.pipeline.PipelinePorts;
 import io.grape.shards.ShardRouter;
+import io.grape.shards.ShardTable;
+import io.grape.shards.table.FirstTable;
 import io.grape.transport.NodeTransport;
 import io.grape.transport.Peer;
 import io.grape.transport.TransportConfig;
@@ -59,6 +59,7 @@ import io.grape.transport.driver.DriverConfig;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +93,7 @@ final class Assembly {
     private final FatalHandler fatal;
     private final Deque<AutoCloseable> resources;
     private final SystemNanoClock clock = SystemNanoClock.INSTANCE;
+    private final ShardTable firstTable;
     private final ShardRouter router;
     private final GroupStatus status;
     private final List<GroupCheckpoints> groupCheckpoints = new ArrayList<>();
@@ -101,7 +103,9 @@ final class Assembly {
         this.config = config;
         this.fatal = fatal;
         this.resources = resources;
-        this.router = new ShardRouter(FirstTable.of(config.groups().shards(), config.groupCount(), voters()));
+        // A group's log begins with this one, whatever group 0 has made of it since.
+        this.firstTable = FirstTable.of(config.groups().shards(), config.groupCount(), voters());
+        this.router = new ShardRouter(firstTable);
         this.status = assemble();
     }
 
@@ -191,7 +195,7 @@ final class Assembly {
                 new ReplyPublisher(registry, groupId, () -> router.table().epoch()),
                 config.limits().maxClients(),
                 config.limits().maxCollections(),
-                isMetadata ? new ClusterState(router) : new OwnedShards(groupId, router.table())));
+                isMetadata ? new ClusterState(router) : new OwnedShards(groupId, firstTable)));
         GroupLog log = journal.group(groupId);
         GroupCheckpoints checkpoints = openCheckpoints(checkpointSetup(groupId, data, state, stores, journal));
         Sequence applied = new Sequence(checkpoints.recoveredIndex());
@@ -199,7 +203,8 @@ final class Assembly {
     }
 
     private ReplyPublisher replies(SessionRegistry registry) {
-        return new ReplyPublisher(registry, HostedGroups.METADATA, () -> router.table().epoch());
+        return new ReplyPublisher(
+                registry, HostedGroups.METADATA, () -> router.table().epoch());
     }
 
     private RequestScope scope() {

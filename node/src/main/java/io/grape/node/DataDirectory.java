@@ -129,7 +129,8 @@ public final class DataDirectory implements AutoCloseable {
             if (format < FORMAT) {
                 throw new GrapeException(
                         ErrorCode.DATA_FORMAT_UNSUPPORTED,
-                        path + " was written by format " + format + ", which kept everything in one group; this version "
+                        path + " was written by format " + format
+                                + ", which kept everything in one group; this version "
                                 + "reads format " + FORMAT + ": start it on an empty directory and write the points "
                                 + "again, or go on with the version that wrote it. Nothing was changed");
             }
@@ -142,8 +143,7 @@ public final class DataDirectory implements AutoCloseable {
             }
             incarnation = number(file, identity, "incarnation") + 1;
             diskId = number(file, identity, "disk");
-            Shape formed = new Shape(
-                    (int) number(file, identity, "shards"), (int) number(file, identity, "groups"));
+            Shape formed = new Shape((int) number(file, identity, "shards"), (int) number(file, identity, "groups"));
             if (!formed.equals(shape)) {
                 throw new GrapeException(
                         ErrorCode.INVALID_CONFIGURATION,

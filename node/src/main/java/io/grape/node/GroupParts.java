@@ -31,8 +31,7 @@ record GroupParts(StateMachine state, GroupCheckpoints checkpoints, Sequence app
 
     /** Returns the agent that applies the group's entries and captures its state. */
     Agent applySide(GroupSlot slot) {
-        ApplyAgent apply =
-                new ApplyAgent(slot.log(), slot.published(), applied, checkpoints.applier(), APPLY_BATCH);
+        ApplyAgent apply = new ApplyAgent(slot.log(), slot.published(), applied, checkpoints.applier(), APPLY_BATCH);
         return checkpoints.applySide(apply, applied);
     }
 }

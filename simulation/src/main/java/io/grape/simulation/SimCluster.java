@@ -62,8 +62,7 @@ final class SimCluster {
         this.lastRole = new String[config.nodes() * (config.groups() + 1)];
         this.groups = config.groups() + 1;
         this.checker = new ClusterChecker(groups);
-        NodeSettings settings =
-                new NodeSettings(config.nodes(), config.nodes(), config.groups(), config.defect());
+        NodeSettings settings = new NodeSettings(config.nodes(), config.nodes(), config.groups(), config.defect());
         for (int i = 0; i < config.nodes(); i++) {
             SimNode node = new SimNode(settings, i, clock, network, checker, root.split());
             nodes.add(node);
@@ -156,8 +155,7 @@ final class SimCluster {
         for (SimNode node : nodes) {
             if (FaultActor.leads(node, groupId)
                     && (leader == null
-                            || node.raft(groupId).term()
-                                    > leader.raft(groupId).term())) {
+                            || node.raft(groupId).term() > leader.raft(groupId).term())) {
                 leader = node;
             }
         }
@@ -242,13 +240,14 @@ final class SimCluster {
     }
 
     private void traceRole(SimNode node, int groupId) {
-            RaftGroup raft = node.raft(groupId);
-            String role = "node " + node.nodeId() + " is " + raft.role() + " of group " + groupId + " in term " + raft.term();
-            if (!role.equals(lastRole[node.nodeId() * groups + groupId])) {
-                lastRole[node.nodeId() * groups + groupId] = role;
-                trace.add(() -> role + ", log to " + raft.lastIndex() + ", commit " + raft.commitIndex() + ": "
-                        + raft.roleReason());
-            }
+        RaftGroup raft = node.raft(groupId);
+        String role =
+                "node " + node.nodeId() + " is " + raft.role() + " of group " + groupId + " in term " + raft.term();
+        if (!role.equals(lastRole[node.nodeId() * groups + groupId])) {
+            lastRole[node.nodeId() * groups + groupId] = role;
+            trace.add(() -> role + ", log to " + raft.lastIndex() + ", commit " + raft.commitIndex() + ": "
+                    + raft.roleReason());
+        }
     }
 
     /** Ends every fault: links work, disks have room, nodes run unless an operator would have to help. */

@@ -96,8 +96,7 @@ final class CheckpointAgent implements Agent {
     private void swap(PreparedState arrived) {
         CheckpointManifest manifest = arrived.manifest();
         state.machine()
-                .load(manifest.index(), manifest.state(), id -> arrived.stores()
-                        .getOrDefault(id, NoStore.INSTANCE));
+                .load(manifest.index(), manifest.state(), id -> arrived.stores().getOrDefault(id, NoStore.INSTANCE));
         state.members().reset(manifest.membership());
         lastIndex = manifest.index();
         lastNs = clock.nanoTime();

@@ -21,7 +21,8 @@ public record GroupSettings(int shards, int groups) {
             throw NodeConfig.invalid("cluster.shards: " + ex.getMessage());
         }
         if (groups < 0 || groups > shards) {
-            throw NodeConfig.invalid("cluster.groups: " + groups + " is not within 1 to the number of shards, " + shards);
+            throw NodeConfig.invalid(
+                    "cluster.groups: " + groups + " is not within 1 to the number of shards, " + shards);
         }
     }
 

@@ -122,7 +122,7 @@ public final class NodeConfigFile {
                         checkpoint(journal.checkpoint())),
                 new AeronSettings(
                         Boolean.TRUE.equals(value("aeron", "external")),
-directory == null ? null : String.valueOf(directory),
+                        directory == null ? null : String.valueOf(directory),
                         IdleMode.of(String.valueOf(orElse(value("aeron", "idle"), "backoff")))),
                 limits(limits),
                 new GroupSettings(

@@ -71,7 +71,8 @@ public final class ClusterWatch {
             return Optional.empty();
         }
         try {
-            return Optional.of(client.node(nodeId).statusAsync(groupId).get(STATUS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
+            return Optional.of(
+                    client.node(nodeId).statusAsync(groupId).get(STATUS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException | ExecutionException silent) {
             return Optional.empty();
         } catch (InterruptedException interrupted) {

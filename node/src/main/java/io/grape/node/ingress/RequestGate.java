@@ -9,6 +9,7 @@ import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.GetDecoder;
 import io.grape.codecs.sbe.ListCollectionsDecoder;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
+import io.grape.codecs.sbe.MoveShardDecoder;
 import io.grape.codecs.sbe.RouteQueryDecoder;
 import io.grape.codecs.sbe.SearchDecoder;
 import io.grape.codecs.sbe.SessionCloseDecoder;
@@ -18,6 +19,7 @@ import io.grape.codecs.sbe.StatusDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
 import io.grape.node.groups.HostedGroup;
 import io.grape.node.groups.HostedGroups;
+import io.grape.node.groups.ShardMoves;
 import io.grape.node.session.Refusals;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.session.SessionManager;
@@ -43,12 +45,14 @@ final class RequestGate {
     private final HostedGroups groups;
     private final WriteCheck writes;
     private final RequestRoute routes;
+    private final ShardMoves moves;
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final SessionConnectDecoder connect = new SessionConnectDecoder();
     private final SearchDecoder search = new SearchDecoder();
     private final GetDecoder get = new GetDecoder();
     private final ListCollectionsDecoder list = new ListCollectionsDecoder();
+    private final MoveShardDecoder move = new MoveShardDecoder();
 
     private long unknownSessions;
     private long unknownRequests;
@@ -58,7 +62,9 @@ final class RequestGate {
             ReplyPublisher replies,
             InboundRing ring,
             HostedGroups groups,
-            RequestScope scope) {
+            RequestScope scope,
+            ShardMoves moves) {
+        this.moves = moves;
         this.sessions = sessions;
         this.replies = replies;
         this.ring = ring;
@@ -167,6 +173,14 @@ final class RequestGate {
             }
             case StatusDecoder.TEMPLATE_ID, RouteQueryDecoder.TEMPLATE_ID ->
                 read(group, Consistency.LOCAL, 0, message, offset, length);
+            case MoveShardDecoder.TEMPLATE_ID -> {
+                move.wrapAndApplyHeader(message, offset, header);
+                ErrorCode code = moves.request(move.shard(), move.destination());
+                if (code == ErrorCode.OK) {
+                    replies.written(sessionId, correlationId, 0, 1, false);
+                }
+                return code;
+            }
             default -> {
                 unknownRequests++;
                 yield ErrorCode.UNSUPPORTED_VERSION;
@@ -184,13 +198,12 @@ final class RequestGate {
             return ErrorCode.BACK_PRESSURE;
         }
         StateMachine state = group.state();
-        ErrorCode code =
-                switch (templateId) {
-                    case UpsertDecoder.TEMPLATE_ID -> writes.checkUpsert(message, offset, state);
-                    case DeleteDecoder.TEMPLATE_ID -> writes.checkDelete(message, offset, state);
-                    case CreateCollectionDecoder.TEMPLATE_ID -> writes.checkCreate(message, offset);
-                    default -> writes.checkDrop(message, offset, state.catalog());
-                };
+        ErrorCode code = switch (templateId) {
+            case UpsertDecoder.TEMPLATE_ID -> writes.checkUpsert(message, offset, state);
+            case DeleteDecoder.TEMPLATE_ID -> writes.checkDelete(message, offset, state);
+            case CreateCollectionDecoder.TEMPLATE_ID -> writes.checkCreate(message, offset);
+            default -> writes.checkDrop(message, offset, state.catalog());
+        };
         return code == ErrorCode.UNKNOWN_COLLECTION && isOnItsWay(group, templateId, message, offset)
                 ? ErrorCode.BACK_PRESSURE
                 : code;

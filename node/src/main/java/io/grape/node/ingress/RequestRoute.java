@@ -62,8 +62,7 @@ final class RequestRoute {
             }
             case ListCollectionsDecoder.TEMPLATE_ID ->
                 orMetadata(named(message, offset, ListCollectionsDecoder.groupIdEncodingOffset()));
-            case StatusDecoder.TEMPLATE_ID ->
-                orMetadata(named(message, offset, StatusDecoder.groupIdEncodingOffset()));
+            case StatusDecoder.TEMPLATE_ID -> orMetadata(named(message, offset, StatusDecoder.groupIdEncodingOffset()));
             default -> HostedGroups.METADATA;
         };
     }
@@ -88,8 +87,7 @@ final class RequestRoute {
         header.wrap(message, offset);
         return header.version() < GROUP_SINCE
                 ? NOT_NAMED
-                : message.getInt(
-                        offset + MessageHeaderDecoder.ENCODED_LENGTH + fieldOffset, ByteOrder.LITTLE_ENDIAN);
+                : message.getInt(offset + MessageHeaderDecoder.ENCODED_LENGTH + fieldOffset, ByteOrder.LITTLE_ENDIAN);
     }
 
     @HotPath

@@ -13,7 +13,8 @@ public final class Refusals {
     public static String text(ErrorCode code) {
         return switch (code) {
             case NOT_LEADER -> "this node does not lead the group: send it to the leader named in leaderNodeId";
-            case NOT_OWNER -> "the group does not own a point of the request: ask for the shard table and send it to the owner";
+            case NOT_OWNER ->
+                "the group does not own a point of the request: ask for the shard table and send it to the owner";
             case MIGRATING -> "the shard is being handed to another group: retry after the time given";
             case BACK_PRESSURE -> "the node has too much in flight: retry after the time given";
             case NODE_STOPPING -> "the node is shutting down: use another node";

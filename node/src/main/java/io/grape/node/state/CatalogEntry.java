@@ -51,8 +51,7 @@ public record CatalogEntry(long revision, int nextCollectionId, List<CollectionS
         int nextId = decoder.nextCollectionId();
         List<CollectionShape> collections = new ArrayList<>();
         for (SetCatalogDecoder.CollectionsDecoder each : decoder.collections()) {
-            collections.add(
-                    new CollectionShape(each.collectionId(), each.name(), each.dimension(), each.metric()));
+            collections.add(new CollectionShape(each.collectionId(), each.name(), each.dimension(), each.metric()));
         }
         return new CatalogEntry(revision, nextId, collections);
     }

@@ -27,6 +27,12 @@ final class ClientWrites {
         this.replies = replies;
     }
 
+    /** Takes in what another group remembers of a client. */
+    void merge(long clientId, ByteBuffer window, long entryIndex) {
+        clients.merge(clientId, window, entryIndex);
+        clientCount = clients.size();
+    }
+
     /** Returns the windows. */
     ClientTable clients() {
         return clients;
@@ -56,7 +62,8 @@ final class ClientWrites {
      * @return the window when the write is new; null when it was answered here
      */
     @HotPath
-    @Nullable ClientWindow begin(
+    @Nullable
+    ClientWindow begin(
             long entryIndex,
             long session,
             long correlation,

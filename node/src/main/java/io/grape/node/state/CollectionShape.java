@@ -18,7 +18,6 @@ public record CollectionShape(int id, String name, int dimension, Metric metric)
 
     /** Returns what a collection is called and looks like. */
     static CollectionShape of(Collection collection) {
-        return new CollectionShape(
-                collection.id(), collection.name(), collection.dimension(), collection.metric());
+        return new CollectionShape(collection.id(), collection.name(), collection.dimension(), collection.metric());
     }
 }

@@ -8,7 +8,6 @@ import static io.grape.simulation.check.Violation.Rule.LEADER_COMPLETENESS;
 import static io.grape.simulation.check.Violation.Rule.REPLICA_INVARIANT;
 import static io.grape.simulation.check.Violation.Rule.STATE_MACHINE_SAFETY;
 
-import io.grape.raft.core.RaftGroup;
 import io.grape.raft.core.RaftInvariants;
 import io.grape.raft.core.ReplicaView;
 import io.grape.raft.core.Role;

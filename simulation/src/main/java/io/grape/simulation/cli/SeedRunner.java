@@ -99,8 +99,8 @@ final class SeedRunner {
     }
 
     private String options() {
-        String text =
-                " --nodes " + config.nodes() + " --groups " + config.groups() + " --clients " + config.clients() + " --fault-ms " + config.faultsMs();
+        String text = " --nodes " + config.nodes() + " --groups " + config.groups() + " --clients " + config.clients()
+                + " --fault-ms " + config.faultsMs();
         return config.defect() == Defect.NONE ? text : text + " --defect " + config.defect();
     }
 

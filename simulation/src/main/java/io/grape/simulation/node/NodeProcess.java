@@ -91,8 +91,8 @@ final class NodeProcess {
                 journal, forceAgent, random.split(), () -> in.observer().onForced(nodeId));
         LongSupplier durable = isEarly ? journal::writtenPosition : force::visiblePosition;
         SessionRegistry registry = new SessionRegistry();
-        NodeLife life = new NodeLife(
-                nodeId + 1L, Incarnation.of(incarnation, random.nextInt()), Formation.ALL_MEMBERS, false);
+        NodeLife life =
+                new NodeLife(nodeId + 1L, Incarnation.of(incarnation, random.nextInt()), Formation.ALL_MEMBERS, false);
         for (int groupId = 0; groupId <= settings.groups(); groupId++) {
             groups.add(group(in, groupId, registry, life, random));
         }
@@ -155,17 +155,10 @@ final class NodeProcess {
         SimGroup group = groups.get(slot);
         SimSnapshots snapshots = in.snapshots().get(slot);
         SimSnapshots.Snapshot newest = snapshots.newest();
-        Membership first =
-                newest == null ? Membership.ofVoters(in.settings().firstVoters()) : newest.membership();
+        Membership first = newest == null ? Membership.ofVoters(in.settings().firstVoters()) : newest.membership();
         Housekeeping keeper = new Housekeeping(
                 new Housekeeping.Parts(
-                        journal,
-                        group.log(),
-                        group.raft(),
-                        group.state(),
-                        snapshots,
-                        group.applied(),
-                        group.applier()),
+                        journal, group.log(), group.raft(), group.state(), snapshots, group.applied(), group.applier()),
                 first,
                 random.split());
         snapshots.begin(keeper::installed);
@@ -187,11 +180,7 @@ final class NodeProcess {
     }
 
     private Agent inbound(
-            Surroundings in,
-            InboundRing ring,
-            SessionRegistry registry,
-            HostedGroups hosted,
-            long firstSessionId) {
+            Surroundings in, InboundRing ring, SessionRegistry registry, HostedGroups hosted, long firstSessionId) {
         NodeSettings settings = in.settings();
         Defect defect = settings.defect();
         boolean isSabotaged = defect == Defect.STALE_READS || defect == Defect.REPLY_BEFORE_COMMIT;
