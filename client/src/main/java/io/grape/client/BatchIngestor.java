@@ -50,6 +50,7 @@ public final class BatchIngestor implements AutoCloseable {
     private final Listener listener;
     /** By group, so that every batch is of one group; made when the first point of a group comes. */
     private final Int2ObjectHashMap<PointBatch> batches = new Int2ObjectHashMap<>();
+
     private final Semaphore places;
     private final ManyToManyConcurrentArrayQueue<InFlight> spare;
     private final AtomicLong acknowledged = new AtomicLong();

@@ -81,13 +81,11 @@ final class Collections {
         return CompletableFuture.allOf(held.toArray(CompletableFuture<?>[]::new))
                 .thenCombine(
                         named,
-                        (done, all) -> all.stream()
-                                .map(each -> withPoints(each, held))
-                                .toList());
+                        (done, all) ->
+                                all.stream().map(each -> withPoints(each, held)).toList());
     }
 
-    private static CollectionInfo withPoints(
-            CollectionInfo named, List<CompletableFuture<List<CollectionInfo>>> held) {
+    private static CollectionInfo withPoints(CollectionInfo named, List<CompletableFuture<List<CollectionInfo>>> held) {
         long points = held.stream()
                 .flatMap(group -> group.join().stream())
                 .filter(each -> each.id() == named.id())

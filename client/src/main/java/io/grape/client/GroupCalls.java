@@ -78,8 +78,7 @@ final class GroupCalls {
         int[] lengths = new int[groups.length];
         for (int i = 0; i < groups.length; i++) {
             RequestSlot slot = slots[i];
-            lengths[i] =
-                    encoders[slot.index()].upsert(slot.buffer(), collection.id(), table.epoch(), batch, groups[i]);
+            lengths[i] = encoders[slot.index()].upsert(slot.buffer(), collection.id(), table.epoch(), batch, groups[i]);
         }
         for (int i = 0; i < groups.length; i++) {
             core.submit(slots[i], lengths[i], true, RequestSlot.LEADER, groups[i], gather.part(i), timeoutNs);
@@ -88,8 +87,7 @@ final class GroupCalls {
     }
 
     @HotPath
-    boolean delete(
-            CollectionInfo collection, long[] ids, long @Nullable [] expectedVersions, ReplyHandler reply) {
+    boolean delete(CollectionInfo collection, long[] ids, long @Nullable [] expectedVersions, ReplyHandler reply) {
         ShardTable table = table();
         int only = ownerOf(table, collection.id(), ids);
         if (only != NO_GROUP) {
@@ -97,8 +95,8 @@ final class GroupCalls {
             if (slot == null) {
                 return false;
             }
-            int length = encoders[slot.index()]
-                    .delete(slot.buffer(), collection.id(), table.epoch(), ids, expectedVersions);
+            int length =
+                    encoders[slot.index()].delete(slot.buffer(), collection.id(), table.epoch(), ids, expectedVersions);
             core.submit(slot, length, true, RequestSlot.LEADER, only, reply, timeoutNs);
             return true;
         }
@@ -130,12 +128,7 @@ final class GroupCalls {
 
     @HotPath
     boolean search(
-            int target,
-            CollectionInfo collection,
-            float[] query,
-            int k,
-            Consistency consistency,
-            ReplyHandler reply) {
+            int target, CollectionInfo collection, float[] query, int k, Consistency consistency, ReplyHandler reply) {
         ShardTable table = table();
         int only = table.soleOwner();
         if (only != NO_GROUP) {
@@ -165,8 +158,8 @@ final class GroupCalls {
         }
         // A node refuses a k that is too large; what is kept here must only not be larger than what can come.
         int kept = Math.clamp(k, 0, PointBatch.MAX_POINTS);
-        SearchGather gather = new SearchGather(
-                reply, table, groups.length, kept, collection.metric() == Metric.EUCLIDEAN);
+        SearchGather gather =
+                new SearchGather(reply, table, groups.length, kept, collection.metric() == Metric.EUCLIDEAN);
         for (int i = 0; i < groups.length; i++) {
             RequestSlot slot = slots[i];
             int length =
@@ -191,11 +184,22 @@ final class GroupCalls {
             if (slot == null) {
                 return false;
             }
-            int length = encoders[slot.index()]
-                    .get(slot.buffer(), collection.id(), ids, withVectors, consistency, only);
+            int length =
+                    encoders[slot.index()].get(slot.buffer(), collection.id(), ids, withVectors, consistency, only);
             core.submit(slot, length, false, target, only, reply, timeoutNs);
             return true;
         }
+        return getParts(table, target, collection, ids, withVectors, consistency, reply);
+    }
+
+    private boolean getParts(
+            ShardTable table,
+            int target,
+            CollectionInfo collection,
+            long[] ids,
+            boolean withVectors,
+            Consistency consistency,
+            ReplyHandler reply) {
         int[] owners = owners(table, collection.id(), ids);
         int[] groups = distinct(owners, ids.length);
         RequestSlot[] slots = take(groups.length);
@@ -206,8 +210,8 @@ final class GroupCalls {
         for (int i = 0; i < groups.length; i++) {
             RequestSlot slot = slots[i];
             long[] some = of(groups[i], owners, ids);
-            int length = encoders[slot.index()]
-                    .get(slot.buffer(), collection.id(), some, withVectors, consistency, groups[i]);
+            int length = encoders[slot.index()].get(
+                    slot.buffer(), collection.id(), some, withVectors, consistency, groups[i]);
             core.submit(slot, length, false, target, groups[i], gather.part(i), timeoutNs);
         }
         return true;

@@ -95,8 +95,7 @@ final class RequestEncoder {
         return get.limit();
     }
 
-    int search(
-            MutableDirectBuffer buffer, int collectionId, float[] query, int k, Consistency consistency, int group) {
+    int search(MutableDirectBuffer buffer, int collectionId, float[] query, int k, Consistency consistency, int group) {
         search.wrapAndApplyHeader(buffer, 0, header)
                 .minPosition(consistency.minPosition(group))
                 .collectionId(collectionId)

@@ -165,8 +165,7 @@ final class FakeNode implements AutoCloseable {
                     .heldEpoch();
             reply(
                     request,
-                    ReplyFrames.routes(
-                            request.sessionId(), request.correlationId(), held, shared.leader, shared.term));
+                    ReplyFrames.routes(request.sessionId(), request.correlationId(), held, shared.leader, shared.term));
             return;
         }
         shared.requests.add(request);

@@ -103,6 +103,25 @@ class GrapeClientScenario extends ClientFixture {
     }
 
     @Test
+    void aWriteThatANodeDoesNotOwnIsSentAgainByTheTableUnderItsSequence() {
+        startNodes(1);
+        Set<Long> refused = ConcurrentHashMap.newKeySet();
+        cluster.script = (node, request) -> {
+            if (refused.add(request.sequence())) {
+                node.refuse(request, ErrorCode.NOT_OWNER, 0, -1);
+            } else {
+                node.acknowledge(request);
+            }
+        };
+        try (GrapeClient client = GrapeClient.connect(config().build())) {
+            assertThat(client.groupIds()).containsExactly(1);
+            assertThat(client.upsert(WORDS, batch(1)).duplicate()).isFalse();
+        }
+        assertThat(cluster.writes()).hasSize(2);
+        assertThat(cluster.writes()).extracting(Request::sequence).containsOnly(1L);
+    }
+
+    @Test
     void lostReplyMakesTheSameSequenceComeAgainAndSuccessIsReportedOnce() {
         startNodes(1);
         Set<Long> seen = ConcurrentHashMap.newKeySet();

@@ -8,18 +8,18 @@ import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
+import io.grape.shards.ShardTable;
+import io.grape.shards.table.FirstTable;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
-import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import io.grape.shards.ShardTable;
-import io.grape.shards.table.FirstTable;
 import org.agrona.ExpandableArrayBuffer;
 
 class PointBatchProperty {

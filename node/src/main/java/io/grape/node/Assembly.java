@@ -248,8 +248,9 @@ final class Assembly {
     private GroupCheckpoints.Setup checkpointSetup(
             int groupId, DataDirectory data, StateMachine state, CollectionStores stores, Journal journal) {
         CheckpointSettings settings = config.journal().checkpoint();
+        // Group 0 is small and changes seldom, so it is saved after each change: a backup never lacks a collection.
         CheckpointPolicy policy = new CheckpointPolicy(
-                settings.entries(),
+                groupId == HostedGroups.METADATA ? 1 : settings.entries(),
                 (long) settings.journalMib() << 20,
                 TimeUnit.SECONDS.toNanos(settings.intervalSeconds()),
                 TimeUnit.SECONDS.toNanos(1),

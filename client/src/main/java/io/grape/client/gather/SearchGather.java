@@ -95,11 +95,10 @@ public final class SearchGather extends Gather {
 
     @Override
     void finish() {
-        ExpandableArrayBuffer frame = new ExpandableArrayBuffer(
-                MessageHeaderEncoder.ENCODED_LENGTH
-                        + SearchReplyEncoder.BLOCK_LENGTH
-                        + 4
-                        + count * SearchReplyEncoder.HitsEncoder.sbeBlockLength());
+        ExpandableArrayBuffer frame = new ExpandableArrayBuffer(MessageHeaderEncoder.ENCODED_LENGTH
+                + SearchReplyEncoder.BLOCK_LENGTH
+                + 4
+                + count * SearchReplyEncoder.HitsEncoder.sbeBlockLength());
         SearchReplyEncoder merged = new SearchReplyEncoder()
                 .wrapAndApplyHeader(frame, 0, new MessageHeaderEncoder())
                 .groupId(groupId)
@@ -110,7 +109,12 @@ public final class SearchGather extends Gather {
                 .scanned(scanned);
         SearchReplyEncoder.HitsEncoder hits = merged.hitsCount(count);
         for (int i = 0; i < count; i++) {
-            hits.next().score(scores[i]).version(versions[i]).id().most(idsMost[i]).least(idsLeast[i]);
+            hits.next()
+                    .score(scores[i])
+                    .version(versions[i])
+                    .id()
+                    .most(idsMost[i])
+                    .least(idsLeast[i]);
         }
         int length = MessageHeaderEncoder.ENCODED_LENGTH + merged.encodedLength();
         target.onReply(SearchReplyDecoder.TEMPLATE_ID, frame, 0, length);

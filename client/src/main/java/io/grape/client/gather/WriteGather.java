@@ -39,13 +39,14 @@ public final class WriteGather extends Gather {
 
     @Override
     String partly(int succeeded, int all) {
-        return " " + succeeded + " of the " + all + " groups that the batch was divided over have committed their part.";
+        return " " + succeeded + " of the " + all
+                + " groups that the batch was divided over have committed their part.";
     }
 
     @Override
     void finish() {
-        UnsafeBuffer frame = new UnsafeBuffer(
-                new byte[MessageHeaderEncoder.ENCODED_LENGTH + WriteReplyEncoder.BLOCK_LENGTH]);
+        UnsafeBuffer frame =
+                new UnsafeBuffer(new byte[MessageHeaderEncoder.ENCODED_LENGTH + WriteReplyEncoder.BLOCK_LENGTH]);
         new WriteReplyEncoder()
                 .wrapAndApplyHeader(frame, 0, new MessageHeaderEncoder())
                 .groupId(groupId)

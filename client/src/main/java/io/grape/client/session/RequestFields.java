@@ -66,29 +66,27 @@ final class RequestFields {
 
     @HotPath
     static void knownIndex(MutableDirectBuffer buffer, long value) {
-        int offset =
-                switch (templateId(buffer)) {
-                    case UpsertEncoder.TEMPLATE_ID -> UpsertEncoder.knownIndexEncodingOffset();
-                    case DeleteEncoder.TEMPLATE_ID -> DeleteEncoder.knownIndexEncodingOffset();
-                    case CreateCollectionEncoder.TEMPLATE_ID -> CreateCollectionEncoder.knownIndexEncodingOffset();
-                    default -> DropCollectionEncoder.knownIndexEncodingOffset();
-                };
+        int offset = switch (templateId(buffer)) {
+            case UpsertEncoder.TEMPLATE_ID -> UpsertEncoder.knownIndexEncodingOffset();
+            case DeleteEncoder.TEMPLATE_ID -> DeleteEncoder.knownIndexEncodingOffset();
+            case CreateCollectionEncoder.TEMPLATE_ID -> CreateCollectionEncoder.knownIndexEncodingOffset();
+            default -> DropCollectionEncoder.knownIndexEncodingOffset();
+        };
         buffer.putLong(HEADER + offset, value, ORDER);
     }
 
     /** Names the group in a request that can name one; in others nothing is written. */
     @HotPath
     static void groupId(MutableDirectBuffer buffer, int value) {
-        int offset =
-                switch (templateId(buffer)) {
-                    case UpsertEncoder.TEMPLATE_ID -> UpsertEncoder.groupIdEncodingOffset();
-                    case DeleteEncoder.TEMPLATE_ID -> DeleteEncoder.groupIdEncodingOffset();
-                    case GetEncoder.TEMPLATE_ID -> GetEncoder.groupIdEncodingOffset();
-                    case SearchEncoder.TEMPLATE_ID -> SearchEncoder.groupIdEncodingOffset();
-                    case ListCollectionsEncoder.TEMPLATE_ID -> ListCollectionsEncoder.groupIdEncodingOffset();
-                    case StatusEncoder.TEMPLATE_ID -> StatusEncoder.groupIdEncodingOffset();
-                    default -> NO_FIELD;
-                };
+        int offset = switch (templateId(buffer)) {
+            case UpsertEncoder.TEMPLATE_ID -> UpsertEncoder.groupIdEncodingOffset();
+            case DeleteEncoder.TEMPLATE_ID -> DeleteEncoder.groupIdEncodingOffset();
+            case GetEncoder.TEMPLATE_ID -> GetEncoder.groupIdEncodingOffset();
+            case SearchEncoder.TEMPLATE_ID -> SearchEncoder.groupIdEncodingOffset();
+            case ListCollectionsEncoder.TEMPLATE_ID -> ListCollectionsEncoder.groupIdEncodingOffset();
+            case StatusEncoder.TEMPLATE_ID -> StatusEncoder.groupIdEncodingOffset();
+            default -> NO_FIELD;
+        };
         if (offset != NO_FIELD) {
             buffer.putInt(HEADER + offset, value, ORDER);
         }

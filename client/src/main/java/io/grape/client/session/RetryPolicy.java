@@ -28,8 +28,7 @@ final class RetryPolicy {
             case NODE_STOPPING -> Action.LEAVE_NODE;
             case SESSION_UNKNOWN -> Action.RECONNECT;
             case NOT_OWNER -> Action.REROUTE;
-            case BACK_PRESSURE, MIGRATING, POSITION_NOT_REACHED ->
-                retryAfterMs < 0 ? Action.FAIL : Action.RETRY_LATER;
+            case BACK_PRESSURE, MIGRATING, POSITION_NOT_REACHED -> retryAfterMs < 0 ? Action.FAIL : Action.RETRY_LATER;
             default -> Action.FAIL;
         };
     }

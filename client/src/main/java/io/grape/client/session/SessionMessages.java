@@ -47,7 +47,10 @@ final class SessionMessages {
     }
 
     int ping(long sessionId) {
-        status.wrapAndApplyHeader(buffer, 0, header).sessionId(sessionId).correlationId(PING_CORRELATION_ID).groupId(StatusEncoder.groupIdNullValue());
+        status.wrapAndApplyHeader(buffer, 0, header)
+                .sessionId(sessionId)
+                .correlationId(PING_CORRELATION_ID)
+                .groupId(StatusEncoder.groupIdNullValue());
         return status.limit();
     }
 

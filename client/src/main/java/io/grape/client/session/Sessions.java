@@ -74,8 +74,7 @@ final class Sessions {
     }
 
     private void open(String endpoint, long nowNs) {
-        sessions.add(new NodeSession(
-                endpoint, network, messages, this::heldEpoch, config.attemptTimeoutNs(), nowNs));
+        sessions.add(new NodeSession(endpoint, network, messages, this::heldEpoch, config.attemptTimeoutNs(), nowNs));
     }
 
     private long heldEpoch() {
@@ -269,7 +268,8 @@ final class Sessions {
     }
 
     private void tellLeaderChanged(int groupId) {
-        LOG.debug("group {} is now led by nodeId={}", groupId, leaders.of(groupId).nodeId());
+        LOG.debug(
+                "group {} is now led by nodeId={}", groupId, leaders.of(groupId).nodeId());
         if (listener != null) {
             listener.onLeaderChanged(groupId);
         }

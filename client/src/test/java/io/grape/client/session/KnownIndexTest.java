@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grape.client.ReplyFrames;
 import io.grape.client.Request;
-import io.grape.codecs.sbe.CreateCollectionEncoder;
-import io.grape.codecs.sbe.DeleteEncoder;
-import io.grape.codecs.sbe.DropCollectionEncoder;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.SessionEventEncoder;
 import io.grape.codecs.sbe.SessionStatus;
 import io.grape.codecs.sbe.UpsertDecoder;
-import io.grape.codecs.sbe.UpsertEncoder;
 import java.util.List;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;

@@ -3,6 +3,7 @@ package io.grape.node.checkpoint;
 import io.grape.codecs.FaultException;
 import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
+import io.grape.node.state.StateCodec;
 import io.grape.raft.core.membership.ConfigurationCodec;
 import io.grape.raft.core.membership.Membership;
 import io.grape.vectors.model.VectorsException;
@@ -20,7 +21,7 @@ import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies the newest checkpoint of a data directory to another, and checks every block of it on the way.
+ * Copies the newest checkpoints of all groups of a data directory to another, and checks every block of it on the way.
  *
  * <p>The source may be a running node: a checkpoint's files can be read as they were at its index however far the node has
  * gone. The copy holds no journal and no identity, so it can be a backup, and a data directory of a node that begins a new
@@ -32,15 +33,16 @@ public final class CheckpointCopy {
     private CheckpointCopy() {}
 
     /**
-     * What was copied or checked.
+     * What was copied or checked of one group.
      *
+     * @param groupId     the group
      * @param index       of the checkpoint
      * @param term        of that entry
      * @param collections number of collections
      * @param points      live points
      * @param bytes       of the stores' files
      */
-    public record Summary(long index, long term, int collections, long points, long bytes) {}
+    public record Summary(int groupId, long index, long term, int collections, long points, long bytes) {}
 
     /** Where the parts of a data directory lie. */
     private record Home(Path manifests, Path collections) {
@@ -52,16 +54,63 @@ public final class CheckpointCopy {
     }
 
     /**
-     * Copies.
+     * Copies the newest checkpoint of every group.
      *
      * @param from    data directory or backup
      * @param to      must not exist, or be empty
      * @param members the copy's members in place of those of the checkpoint; null to keep them
-     * @throws GrapeException INVALID_CONFIGURATION if the target is not empty or the source has no checkpoint; DATA_CORRUPT,
+     * @return what was copied, by ascending group id
+     * @throws GrapeException INVALID_CONFIGURATION if the target is not empty or a group of the source has no checkpoint;
+     *     BACK_PRESSURE if group 0's checkpoint is older than what a data group was told of the collections; DATA_CORRUPT,
      *     naming file, offset, expected and actual; STORAGE_FULL
      */
-    public static Summary copy(Path from, Path to, int groupId, @Nullable Membership members) {
+    public static List<Summary> copy(Path from, Path to, @Nullable Membership members) {
         requireEmpty(to);
+        List<Integer> groups = groups(from);
+        requireOneCatalog(from, groups);
+        List<Summary> copied = new ArrayList<>();
+        // Group 0 last: a collection that a data group has must be in its catalog, while the other way round is made
+        // good.
+        for (int groupId : groups.reversed()) {
+            copied.addFirst(copy(from, to, groupId, members));
+        }
+        requireOneCatalog(to, groups);
+        return copied;
+    }
+
+    /** Returns the groups of a data directory or backup, ascending. */
+    private static List<Integer> groups(Path from) {
+        Path checkpoints = from.resolve("checkpoints");
+        if (!Files.isDirectory(checkpoints)) {
+            throw noCheckpoint(from);
+        }
+        try (Stream<Path> found = Files.list(checkpoints)) {
+            return found.map(path -> path.getFileName().toString())
+                    .filter(name -> name.matches("\\d{1,5}"))
+                    .map(Integer::valueOf)
+                    .sorted()
+                    .toList();
+        } catch (IOException ex) {
+            throw CheckpointDirectory.failed("cannot look into " + checkpoints, ex);
+        }
+    }
+
+    private static void requireOneCatalog(Path from, List<Integer> groups) {
+        if (groups.isEmpty()) {
+            throw noCheckpoint(from);
+        }
+        long known = StateCodec.catalogRevision(newest(from, groups.getFirst()).state());
+        for (int groupId : groups) {
+            if (StateCodec.catalogRevision(newest(from, groupId).state()) > known) {
+                throw new GrapeException(
+                        ErrorCode.BACK_PRESSURE,
+                        "the checkpoint of group " + groupId + " knows of a change of the collections that the one of "
+                                + "group " + groups.getFirst() + " does not have yet: try again in a second");
+            }
+        }
+    }
+
+    private static Summary copy(Path from, Path to, int groupId, @Nullable Membership members) {
         for (int attempt = 1; ; attempt++) {
             CheckpointManifest manifest = newest(from, groupId);
             try {
@@ -86,11 +135,17 @@ public final class CheckpointCopy {
     }
 
     /**
-     * Reads every block of the newest checkpoint.
+     * Reads every block of the newest checkpoint of every group.
      *
      * @throws GrapeException as {@link #copy}
      */
-    public static Summary verify(Path data, int groupId) {
+    public static List<Summary> verify(Path data) {
+        List<Integer> groups = groups(data);
+        requireOneCatalog(data, groups);
+        return groups.stream().map(groupId -> verify(data, groupId)).toList();
+    }
+
+    private static Summary verify(Path data, int groupId) {
         CheckpointManifest manifest = newest(data, groupId);
         BlockChecksums checksums = new BlockChecksums();
         try {
@@ -131,12 +186,16 @@ public final class CheckpointCopy {
                         .newest()
                 : null;
         if (manifest == null) {
-            throw new GrapeException(
-                    ErrorCode.INVALID_CONFIGURATION,
-                    data + " holds no checkpoint: a node takes one when it is stopped cleanly, and by "
-                            + "checkpoint.entries, checkpoint.journal-mib and checkpoint.interval-s while it runs");
+            throw noCheckpoint(home.manifests());
         }
         return manifest;
+    }
+
+    private static GrapeException noCheckpoint(Path where) {
+        return new GrapeException(
+                ErrorCode.INVALID_CONFIGURATION,
+                where + " holds no checkpoint: a node takes one when it is stopped cleanly, and by "
+                        + "checkpoint.entries, checkpoint.journal-mib and checkpoint.interval-s while it runs");
     }
 
     private static Summary copy(CheckpointManifest manifest, Home from, Home to, @Nullable Membership members)
@@ -210,6 +269,12 @@ public final class CheckpointCopy {
                 bytes += image.fileBytes(file);
             }
         }
-        return new Summary(manifest.index(), manifest.term(), manifest.stores().size(), points, bytes);
+        return new Summary(
+                manifest.groupId(),
+                manifest.index(),
+                manifest.term(),
+                manifest.stores().size(),
+                points,
+                bytes);
     }
 }

@@ -2,7 +2,9 @@ package io.grape.node.cli;
 
 import io.grape.node.checkpoint.CheckpointCopy;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -13,10 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "backup",
         mixinStandardHelpOptions = true,
-        description = "Copies the newest checkpoint of a node, which may be running, and checks every block of it.")
+        description = "Copies the newest checkpoints of a node, which may be running, and checks every block of it.")
 final class BackupCommand implements Callable<Integer> {
-    static final int GROUP_ID = 0;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call
     private CommandSpec spec;
@@ -31,13 +31,25 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CheckpointCopy.Summary copied = CheckpointCopy.copy(data, target, GROUP_ID, null);
+        List<CheckpointCopy.Summary> copied = CheckpointCopy.copy(data, target, null);
         spec.commandLine().getOut().println("backed up " + text(copied) + " to " + target);
         return ExitCode.OK;
     }
 
-    static String text(CheckpointCopy.Summary summary) {
-        return summary.collections() + " collections, " + summary.points() + " points, as of entry " + summary.index()
-                + " (" + summary.bytes() / (1 << 20) + " MiB)";
+    /** Every collection has a store in each data group; group 0 has none. */
+    static String text(List<CheckpointCopy.Summary> groups) {
+        int collections = 0;
+        long points = 0;
+        long bytes = 0;
+        for (CheckpointCopy.Summary group : groups) {
+            collections = Math.max(collections, group.collections());
+            points += group.points();
+            bytes += group.bytes();
+        }
+        String entries = groups.stream()
+                .map(group -> group.groupId() + ":" + group.index())
+                .collect(Collectors.joining(" "));
+        return collections + " collections, " + points + " points, as of group:entry " + entries + " ("
+                + bytes / (1 << 20) + " MiB)";
     }
 }

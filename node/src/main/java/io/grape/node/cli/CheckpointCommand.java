@@ -4,6 +4,7 @@ import io.grape.codecs.FaultException;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.node.checkpoint.CheckpointCopy;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -30,7 +31,7 @@ final class CheckpointCommand implements Runnable {
             description = "Reads every block and checks its checksum; exit code 1 if one is damaged.")
     int verify(@Parameters(paramLabel = "PATH", description = "Data directory of a node, or a backup") Path path) {
         try {
-            CheckpointCopy.Summary sound = CheckpointCopy.verify(path, BackupCommand.GROUP_ID);
+            List<CheckpointCopy.Summary> sound = CheckpointCopy.verify(path);
             spec.commandLine().getOut().println("sound: " + BackupCommand.text(sound));
             return ExitCode.OK;
         } catch (FaultException ex) {

@@ -47,7 +47,7 @@ final class RestoreCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Membership members = single == null ? null : Membership.ofVoters(List.of(single));
-        CheckpointCopy.Summary copied = CheckpointCopy.copy(backup, data, BackupCommand.GROUP_ID, members);
+        List<CheckpointCopy.Summary> copied = CheckpointCopy.copy(backup, data, members);
         spec.commandLine().getOut().println("restored " + BackupCommand.text(copied) + " to " + data);
         return ExitCode.OK;
     }

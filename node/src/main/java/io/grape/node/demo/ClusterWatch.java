@@ -98,17 +98,17 @@ public final class ClusterWatch {
     /**
      * Waits until every node of the cluster runs, answers, and has applied the same index of each group.
      *
-     * @return what one of them says of group 0
+     * @return number of groups, group 0 among them
      * @throws GrapeException INTERNAL if their state differs at the same index: replicas have diverged
      */
-    public NodeStatus awaitSameState(Duration timeout) {
-        for (int groupId : client.groupIds()) {
-            awaitSameState(groupId, timeout);
-        }
-        return awaitSameState(METADATA, timeout);
+    public int awaitSameState(Duration timeout) {
+        List<Integer> groups = client.groupIds();
+        groups.forEach(groupId -> awaitSameState(groupId, timeout));
+        awaitSameState(METADATA, timeout);
+        return groups.size() + 1;
     }
 
-    private NodeStatus awaitSameState(int groupId, Duration timeout) {
+    private void awaitSameState(int groupId, Duration timeout) {
         AtomicReference<List<NodeStatus>> last = new AtomicReference<>(List.of());
         Await.until("all nodes at one applied index of group " + groupId, timeout, () -> {
             List<NodeStatus> statuses = statuses(groupId);
@@ -124,7 +124,6 @@ public final class ClusterWatch {
         if (statuses.stream().mapToLong(NodeStatus::stateHash).distinct().count() != 1) {
             throw new GrapeException(ErrorCode.INTERNAL, "replicas differ at the same applied index: " + statuses);
         }
-        return statuses.getFirst();
     }
 
     private List<NodeStatus> statuses(int groupId) {

@@ -3,6 +3,7 @@ package io.grape.node.groups;
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.FormClusterEncoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
+import io.grape.node.state.CatalogEntry;
 import io.grape.node.state.StateMachine;
 import io.grape.shards.ShardHash;
 import java.util.List;
@@ -20,13 +21,17 @@ import org.agrona.ExpandableArrayBuffer;
  * <p>Thread: the inbound agent's. Allocates when there is something to tell.
  */
 public final class CatalogSpreader implements InboundDuty {
-    /** Before a proposal whose effect is not seen is made again. */
-    private static final long AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    /**
+     * Before a proposal whose effect is not seen is made again in the same term: one that was taken is committed then, and the
+     * first store of a process takes seconds to make.
+     */
+    private static final long AGAIN_NS = TimeUnit.SECONDS.toNanos(2);
 
     private final HostedGroup metadata;
     private final ClusterState cluster;
     private final HostedGroup[] data;
     private final long[] proposedRevision;
+    private final long[] proposedTerm;
     private final long[] proposedNs;
     private final int shardCount;
     private final Proposals proposals;
@@ -45,6 +50,7 @@ public final class CatalogSpreader implements InboundDuty {
         this.cluster = cluster;
         this.data = hosted.toArray(HostedGroup[]::new);
         this.proposedRevision = new long[data.length];
+        this.proposedTerm = new long[data.length];
         this.proposedNs = new long[data.length];
         this.shardCount = groups.router().table().shardCount();
         this.proposals = proposals;
@@ -62,7 +68,9 @@ public final class CatalogSpreader implements InboundDuty {
             StateMachine told = data[i].state();
             boolean isDue = told.catalogRevision() < revision
                     && data[i].status().isLeader()
-                    && (proposedRevision[i] < revision || nowNs - proposedNs[i] >= AGAIN_NS);
+                    && (proposedRevision[i] < revision
+                            || proposedTerm[i] != data[i].status().term()
+                            || nowNs - proposedNs[i] >= AGAIN_NS);
             if (isDue) {
                 work += tell(i, nowNs);
             }
@@ -93,12 +101,13 @@ public final class CatalogSpreader implements InboundDuty {
     }
 
     private int tell(int i, long nowNs) {
-        var entry = metadata.state().catalogEntry();
+        CatalogEntry entry = metadata.state().catalogEntry();
         int length = entry.encode(buffer);
         if (!proposals.offer(data[i].groupId(), buffer, length)) {
             return 0;
         }
         proposedRevision[i] = entry.revision();
+        proposedTerm[i] = data[i].status().term();
         proposedNs[i] = nowNs;
         return 1;
     }

@@ -40,8 +40,10 @@ public record Ingress(
     /** Nobody waits for the answer to an entry that the node itself proposed. */
     private static final long NO_SESSION = -1;
 
-    /** Makes the agent, with what the node does on its own account: time in each group's log, the catalog in the data groups, and shards
-     * that move. */
+    /**
+     * Makes the agent, with what the node does on its own account: time in each group's log, the catalog in the data groups, and
+     * shards that move.
+     */
     public InboundAgent agent(InboundDuty... others) {
         Proposals proposals =
                 (groupId, command, length) -> ring.offerProposal(groupId, NO_SESSION, 0, command, 0, length);

@@ -39,7 +39,7 @@ public final class StateCodec {
     }
 
     /** Returns the index of the entry of group 0 that changed the collections last. */
-    static long catalogRevision(byte[] state) {
+    public static long catalogRevision(byte[] state) {
         return ByteBuffer.wrap(state).order(ByteOrder.LITTLE_ENDIAN).getLong(REVISION_OFFSET);
     }
 
