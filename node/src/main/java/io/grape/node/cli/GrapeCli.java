@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             StatusCommand.class,
             CollectionsCommand.class,
+            RebalanceCommand.class,
             SearchCommand.class,
             GetCommand.class,
             JournalCommand.class,

@@ -173,19 +173,22 @@ final class RequestGate {
             }
             case StatusDecoder.TEMPLATE_ID, RouteQueryDecoder.TEMPLATE_ID ->
                 read(group, Consistency.LOCAL, 0, message, offset, length);
-            case MoveShardDecoder.TEMPLATE_ID -> {
-                move.wrapAndApplyHeader(message, offset, header);
-                ErrorCode code = moves.request(move.shard(), move.destination());
-                if (code == ErrorCode.OK) {
-                    replies.written(sessionId, correlationId, 0, 1, false);
-                }
-                return code;
-            }
+            case MoveShardDecoder.TEMPLATE_ID -> onMove(sessionId, correlationId, message, offset);
             default -> {
                 unknownRequests++;
                 yield ErrorCode.UNSUPPORTED_VERSION;
             }
         };
+    }
+
+    /** Answered when it was taken up; the shard table tells when it is done. */
+    private ErrorCode onMove(long sessionId, long correlationId, DirectBuffer message, int offset) {
+        move.wrapAndApplyHeader(message, offset, header);
+        ErrorCode code = moves.request(move.shard(), move.destination());
+        if (code == ErrorCode.OK) {
+            replies.written(sessionId, correlationId, 0, 1, false);
+        }
+        return code;
     }
 
     /** Only a leader that has applied all its predecessors' entries can judge a write by its own state. */
