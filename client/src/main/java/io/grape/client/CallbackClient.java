@@ -101,11 +101,24 @@ public final class CallbackClient {
     @HotPath
     public boolean search(
             CollectionInfo collection, float[] query, int k, Consistency consistency, SearchCallback callback) {
+        return search(collection, query, k, consistency, SearchOptions.DEFAULT, callback);
+    }
+
+    /** The same, as the options say. */
+    @HotPath
+    public boolean search(
+            CollectionInfo collection,
+            float[] query,
+            int k,
+            Consistency consistency,
+            SearchOptions options,
+            SearchCallback callback) {
         Objects.requireNonNull(callback, "callback");
         Objects.requireNonNull(consistency, "consistency");
+        RequestChecks.options(options);
         RequestChecks.dimension("The query", query.length, collection);
         CallbackReply reply = reply().forSearch(callback);
-        return sent(calls.search(target(consistency), collection, query, k, consistency, reply), reply);
+        return sent(calls.search(target(consistency), collection, query, k, consistency, options, reply), reply);
     }
 
     /**

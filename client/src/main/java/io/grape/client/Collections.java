@@ -65,6 +65,13 @@ final class Collections {
         GrapeClient.await(submitWrite(slot, length));
     }
 
+    /** Lets a node join, or leave if the endpoint is empty. */
+    void changeNode(int nodeId, String endpoint) {
+        RequestSlot slot = core.acquire(timeoutNs);
+        int length = encoders[slot.index()].changeNode(slot.buffer(), nodeId, endpoint);
+        GrapeClient.await(submitWrite(slot, length));
+    }
+
     private CompletableFuture<WriteResult> submitWrite(RequestSlot slot, int length) {
         FutureReply<WriteResult> reply = new FutureReply<>(WriteReplyDecoder.TEMPLATE_ID, ReplyDecoder::write);
         core.submit(slot, length, true, RequestSlot.LEADER, METADATA, reply, timeoutNs);

@@ -123,12 +123,7 @@ public final class GrapeClient implements AutoCloseable {
         return collection(name);
     }
 
-    /**
-     * Removes a collection and its points.
-     *
-     * @param name its name
-     * @throws GrapeException UNKNOWN_COLLECTION
-     */
+    /** Removes a collection and its points; UNKNOWN_COLLECTION if there is none of that name. */
     public void dropCollection(String name) {
         collections.drop(collection(name).id());
     }
@@ -243,32 +238,35 @@ public final class GrapeClient implements AutoCloseable {
         return await(deleteIfAsync(collection, ids, expectedVersions));
     }
 
-    /**
-     * Returns the k nearest points.
-     *
-     * @param collection  where
-     * @param query       components of the query
-     * @param k           how many, 1 to the node's limit
-     * @param consistency how new the answer must be
-     * @return the nearest, nearest first
-     */
+    /** As {@link #searchAsync(CollectionInfo, float[], int, Consistency, SearchOptions)} with none, and waits. */
     public SearchResult search(CollectionInfo collection, float[] query, int k, Consistency consistency) {
+        return search(collection, query, k, consistency, SearchOptions.DEFAULT);
+    }
+
+    /** As {@link #searchAsync(CollectionInfo, float[], int, Consistency, SearchOptions)}, and waits. */
+    public SearchResult search(
+            CollectionInfo collection, float[] query, int k, Consistency consistency, SearchOptions options) {
         checkNotPolling();
-        return await(searchAsync(collection, query, k, consistency));
+        return await(searchAsync(collection, query, k, consistency, options));
+    }
+
+    /** As the other one without options. */
+    public CompletableFuture<SearchResult> searchAsync(
+            CollectionInfo collection, float[] query, int k, Consistency consistency) {
+        return searchAsync(collection, query, k, consistency, SearchOptions.DEFAULT);
     }
 
     /**
-     * Returns the k nearest points, without waiting.
+     * Returns the k nearest points, without waiting; nearly, if the collection has a graph and the options do not ask for
+     * certainty.
      *
-     * @param collection  where
-     * @param query       components of the query
      * @param k           how many, 1 to the node's limit
      * @param consistency how new the answer must be
      * @return completes with the nearest, nearest first
      */
     public CompletableFuture<SearchResult> searchAsync(
-            CollectionInfo collection, float[] query, int k, Consistency consistency) {
-        return searchAt(CallbackClient.target(consistency), collection, query, k, consistency);
+            CollectionInfo collection, float[] query, int k, Consistency consistency, SearchOptions options) {
+        return searchAt(CallbackClient.target(consistency), collection, query, k, consistency, options);
     }
 
     /**
@@ -363,6 +361,11 @@ public final class GrapeClient implements AutoCloseable {
         return collections.list(target, consistency);
     }
 
+    /** Returns what changes the cluster itself. */
+    public ClusterAdmin admin() {
+        return new ClusterAdmin(collections);
+    }
+
     /** Returns the group that owns a point by the newest table. */
     int groupOf(CollectionInfo collection, long id) {
         ShardTable table = calls.table();
@@ -380,11 +383,17 @@ public final class GrapeClient implements AutoCloseable {
     }
 
     CompletableFuture<SearchResult> searchAt(
-            int target, CollectionInfo collection, float[] query, int k, Consistency consistency) {
+            int target,
+            CollectionInfo collection,
+            float[] query,
+            int k,
+            Consistency consistency,
+            SearchOptions options) {
         RequestChecks.dimension("The query", query.length, collection);
+        RequestChecks.options(options);
         Objects.requireNonNull(consistency, "consistency");
         FutureReply<SearchResult> reply = new FutureReply<>(SearchReplyDecoder.TEMPLATE_ID, ReplyDecoder::search);
-        calls.search(target, collection, query, k, consistency, reply);
+        calls.search(target, collection, query, k, consistency, options, reply);
         return reply;
     }
 

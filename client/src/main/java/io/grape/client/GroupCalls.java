@@ -128,7 +128,13 @@ final class GroupCalls {
 
     @HotPath
     boolean search(
-            int target, CollectionInfo collection, float[] query, int k, Consistency consistency, ReplyHandler reply) {
+            int target,
+            CollectionInfo collection,
+            float[] query,
+            int k,
+            Consistency consistency,
+            SearchOptions options,
+            ReplyHandler reply) {
         ShardTable table = table();
         int only = table.soleOwner();
         if (only != NO_GROUP) {
@@ -136,11 +142,12 @@ final class GroupCalls {
             if (slot == null) {
                 return false;
             }
-            int length = encoders[slot.index()].search(slot.buffer(), collection.id(), query, k, consistency, only);
+            int length =
+                    encoders[slot.index()].search(slot.buffer(), collection.id(), query, k, consistency, options, only);
             core.submit(slot, length, false, target, only, reply, timeoutNs);
             return true;
         }
-        return searchParts(table, target, collection, query, k, consistency, reply);
+        return searchParts(table, target, collection, query, k, consistency, options, reply);
     }
 
     private boolean searchParts(
@@ -150,6 +157,7 @@ final class GroupCalls {
             float[] query,
             int k,
             Consistency consistency,
+            SearchOptions options,
             ReplyHandler reply) {
         int[] groups = distinctOwners(table);
         RequestSlot[] slots = take(groups.length);
@@ -162,8 +170,8 @@ final class GroupCalls {
                 new SearchGather(reply, table, groups.length, kept, collection.metric() == Metric.EUCLIDEAN);
         for (int i = 0; i < groups.length; i++) {
             RequestSlot slot = slots[i];
-            int length =
-                    encoders[slot.index()].search(slot.buffer(), collection.id(), query, k, consistency, groups[i]);
+            int length = encoders[slot.index()].search(
+                    slot.buffer(), collection.id(), query, k, consistency, options, groups[i]);
             core.submit(slot, length, false, target, groups[i], gather.part(i), timeoutNs);
         }
         return true;

@@ -1,6 +1,7 @@
 package io.grape.client;
 
 import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.BooleanType;
 import io.grape.codecs.sbe.GroupSizeEncodingDecoder;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.PointIdDecoder;
@@ -109,5 +110,15 @@ public final class HitCursor {
     /** Returns the points compared. */
     public long scanned() {
         return reply.scanned();
+    }
+
+    /** Returns whether these are certain to be the nearest; an answer of an older node always is. */
+    public boolean exact() {
+        return reply.exact() != BooleanType.FALSE;
+    }
+
+    /** Returns the candidates kept in the graph; 0 if the graph was not asked. */
+    public int ef() {
+        return Math.max(0, reply.ef());
     }
 }

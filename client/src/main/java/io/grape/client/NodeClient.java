@@ -69,7 +69,7 @@ public final class NodeClient {
      */
     public CompletableFuture<SearchResult> searchAsync(
             CollectionInfo collection, float[] query, int k, Consistency consistency) {
-        return client.searchAt(nodeId, collection, query, k, consistency);
+        return client.searchAt(nodeId, collection, query, k, consistency, SearchOptions.DEFAULT);
     }
 
     /**

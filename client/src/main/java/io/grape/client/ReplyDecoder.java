@@ -31,7 +31,13 @@ final class ReplyDecoder {
             list.add(new SearchHit(hits.idMost(), hits.id(), hits.score(), hits.version()));
         }
         Position position = new Position(hits.groupId(), hits.index());
-        return new SearchResult(list, position, hits.scanned(), positions.isEmpty() ? List.of(position) : positions);
+        return new SearchResult(
+                list,
+                position,
+                hits.scanned(),
+                positions.isEmpty() ? List.of(position) : positions,
+                hits.exact(),
+                hits.ef());
     }
 
     static GetResult get(DirectBuffer buffer, int offset, List<Position> positions) {

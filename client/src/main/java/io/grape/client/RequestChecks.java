@@ -39,6 +39,14 @@ final class RequestChecks {
         }
     }
 
+    static void options(SearchOptions options) {
+        if (options.idCount() > SearchOptions.MAX_IDS) {
+            throw new GrapeException(
+                    ErrorCode.INVALID_FILTER,
+                    options.idCount() + " ids are more than the " + SearchOptions.MAX_IDS + " that a search may name.");
+        }
+    }
+
     static void ids(long[] ids) {
         if (ids.length == 0) {
             throw new GrapeException(ErrorCode.EMPTY_BATCH, "Name at least one id.");

@@ -1,6 +1,7 @@
 package io.grape.client;
 
 import io.grape.codecs.sbe.BooleanType;
+import io.grape.codecs.sbe.ChangeNodeEncoder;
 import io.grape.codecs.sbe.CreateCollectionEncoder;
 import io.grape.codecs.sbe.DeleteEncoder;
 import io.grape.codecs.sbe.DropCollectionEncoder;
@@ -10,6 +11,7 @@ import io.grape.codecs.sbe.ListCollectionsEncoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.Metric;
 import io.grape.codecs.sbe.MoveShardEncoder;
+import io.grape.codecs.sbe.PointIdEncoder;
 import io.grape.codecs.sbe.SearchEncoder;
 import io.grape.codecs.sbe.StatusEncoder;
 import io.grape.codecs.sbe.UpsertEncoder;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestEncoder {
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final ChangeNodeEncoder change = new ChangeNodeEncoder();
     private final UpsertEncoder upsert = new UpsertEncoder();
     private final DeleteEncoder delete = new DeleteEncoder();
     private final GetEncoder get = new GetEncoder();
@@ -49,6 +52,12 @@ final class RequestEncoder {
     int drop(MutableDirectBuffer buffer, int collectionId) {
         drop.wrapAndApplyHeader(buffer, 0, header).collectionId(collectionId);
         return drop.limit();
+    }
+
+    int changeNode(MutableDirectBuffer buffer, int nodeId, String endpoint) {
+        byte[] bytes = endpoint.getBytes(StandardCharsets.UTF_8);
+        change.wrapAndApplyHeader(buffer, 0, header).nodeId(nodeId).putEndpoint(bytes, 0, bytes.length);
+        return change.limit();
     }
 
     int upsert(MutableDirectBuffer buffer, int collectionId, long tableEpoch, PointBatch batch, int group) {
@@ -97,12 +106,23 @@ final class RequestEncoder {
         return get.limit();
     }
 
-    int search(MutableDirectBuffer buffer, int collectionId, float[] query, int k, Consistency consistency, int group) {
+    int search(
+            MutableDirectBuffer buffer,
+            int collectionId,
+            float[] query,
+            int k,
+            Consistency consistency,
+            SearchOptions options,
+            int group) {
         search.wrapAndApplyHeader(buffer, 0, header)
                 .minPosition(consistency.minPosition(group))
                 .collectionId(collectionId)
                 .k(k)
-                .consistency(wire(consistency));
+                .consistency(wire(consistency))
+                .exact(options.isExact() ? BooleanType.TRUE : BooleanType.FALSE)
+                .filter(options.filter())
+                .ef(options.ef())
+                .scoreLimit(options.scoreLimit());
         int bytes = query.length * Float.BYTES;
         int offset = search.limit();
         buffer.putInt(offset, bytes, ByteOrder.LITTLE_ENDIAN);
@@ -110,7 +130,15 @@ final class RequestEncoder {
         for (int i = 0; i < query.length; i++) {
             buffer.putFloat(offset + i * Float.BYTES, query[i], ByteOrder.LITTLE_ENDIAN);
         }
-        return offset + bytes;
+        offset += bytes;
+        buffer.putInt(offset, options.idCount() * PointIdEncoder.ENCODED_LENGTH, ByteOrder.LITTLE_ENDIAN);
+        offset += SearchEncoder.filterIdsHeaderLength();
+        for (int i = 0; i < options.idCount(); i++) {
+            buffer.putLong(offset, 0, ByteOrder.LITTLE_ENDIAN);
+            buffer.putLong(offset + Long.BYTES, options.id(i), ByteOrder.LITTLE_ENDIAN);
+            offset += PointIdEncoder.ENCODED_LENGTH;
+        }
+        return offset;
     }
 
     int list(MutableDirectBuffer buffer, Consistency consistency, int group) {

@@ -63,6 +63,8 @@ public enum RetryAdvice {
                     NOT_FINITE,
                     ZERO_VECTOR,
                     INVALID_K,
+                    INVALID_EF,
+                    INVALID_FILTER,
                     BATCH_TOO_LARGE,
                     EMPTY_BATCH,
                     PAYLOAD_TOO_LARGE -> CHANGE_REQUEST;

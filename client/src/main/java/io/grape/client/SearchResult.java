@@ -7,10 +7,13 @@ import java.util.List;
  *
  * @param hits     at most k
  * @param position the state that the answer saw
- * @param scanned  points compared
+ * @param scanned  points compared one by one
  * @param positions the state of each group that the answer saw
+ * @param exact    whether these are certain to be the nearest of the points that were asked for
+ * @param ef       candidates kept in the graph; 0 if the graph was not asked
  */
-public record SearchResult(List<SearchHit> hits, Position position, long scanned, List<Position> positions) {
+public record SearchResult(
+        List<SearchHit> hits, Position position, long scanned, List<Position> positions, boolean exact, int ef) {
     /** Copies the list, so that the result cannot change. */
     public SearchResult {
         hits = List.copyOf(hits);
@@ -19,6 +22,6 @@ public record SearchResult(List<SearchHit> hits, Position position, long scanned
 
     /** An answer of one group. */
     public SearchResult(List<SearchHit> hits, Position position, long scanned) {
-        this(hits, position, scanned, List.of(position));
+        this(hits, position, scanned, List.of(position), true, 0);
     }
 }

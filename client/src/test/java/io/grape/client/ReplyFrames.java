@@ -124,6 +124,8 @@ public final class ReplyFrames {
                 .tableEpoch(1)
                 .shardCount(1024)
                 .shardsHash(0)
+                .exact(BooleanType.FALSE)
+                .ef(128)
                 .scanned(1000);
         SearchReplyEncoder.HitsEncoder hits = encoder.hitsCount(ids.length);
         for (int i = 0; i < ids.length; i++) {

@@ -27,6 +27,12 @@ final class EnumField {
         this.meanings = meanings;
     }
 
+    /** Returns the bytes of a block up to the field's end. */
+    @HotPath
+    int end() {
+        return offset + length;
+    }
+
     /** Returns whether the field of the block at {@code blockOffset} has a meaning. The block must lie in the buffer. */
     @HotPath
     boolean hasMeaning(DirectBuffer buffer, int blockOffset) {

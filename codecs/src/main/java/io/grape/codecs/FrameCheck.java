@@ -87,7 +87,7 @@ public final class FrameCheck {
         for (int i = 0; i < groups.length && position >= 0; i++) {
             position = walkGroup(buffer, groups[i], position, limit, version);
         }
-        for (int i = 0; i < shape.dataCount() && position >= 0; i++) {
+        for (int i = 0; i < shape.dataCount(version) && position >= 0; i++) {
             position = walkData(buffer, position, limit);
         }
         return position;

@@ -7,6 +7,7 @@ import io.grape.codecs.sbe.AppendOutcome;
 import io.grape.codecs.sbe.AppendReplyDecoder;
 import io.grape.codecs.sbe.BeatState;
 import io.grape.codecs.sbe.BooleanType;
+import io.grape.codecs.sbe.ChangeNodeDecoder;
 import io.grape.codecs.sbe.CollectionsReplyDecoder;
 import io.grape.codecs.sbe.Consistency;
 import io.grape.codecs.sbe.CreateCollectionDecoder;
@@ -23,6 +24,7 @@ import io.grape.codecs.sbe.GroupConfigurationDecoder;
 import io.grape.codecs.sbe.HandoffAction;
 import io.grape.codecs.sbe.HandoffCommandDecoder;
 import io.grape.codecs.sbe.ImportChunkDecoder;
+import io.grape.codecs.sbe.IdFilter;
 import io.grape.codecs.sbe.InstallSnapshotDecoder;
 import io.grape.codecs.sbe.InstallSnapshotReplyDecoder;
 import io.grape.codecs.sbe.IntroductionDecoder;
@@ -71,6 +73,8 @@ final class FrameShapes {
             meanings(1, Arrays.stream(ElementType.values()).mapToInt(ElementType::value));
     private static final long[] CONSISTENCY =
             meanings(1, Arrays.stream(Consistency.values()).mapToInt(Consistency::value));
+    private static final long[] ID_FILTER =
+            meanings(1, Arrays.stream(IdFilter.values()).mapToInt(IdFilter::value));
     private static final long[] STATUS =
             meanings(1, Arrays.stream(SessionStatus.values()).mapToInt(SessionStatus::value));
     private static final long[] ENTRY_TYPE =
@@ -180,6 +184,7 @@ final class FrameShapes {
 
     private static void commands() {
         put(TimeAdvanceDecoder.TEMPLATE_ID, block(TimeAdvanceDecoder.BLOCK_LENGTH));
+        put(ChangeNodeDecoder.TEMPLATE_ID, block(ChangeNodeDecoder.BLOCK_LENGTH).data(1));
         put(FormClusterDecoder.TEMPLATE_ID, block(FormClusterDecoder.BLOCK_LENGTH));
         put(
                 SetCatalogDecoder.TEMPLATE_ID,
@@ -206,8 +211,12 @@ final class FrameShapes {
                 SearchDecoder.TEMPLATE_ID,
                 block(SearchDecoder.groupIdEncodingOffset())
                         .since(3, SearchDecoder.BLOCK_LENGTH)
-                        .enums(uint8(SearchDecoder.consistencyEncodingOffset(), CONSISTENCY))
-                        .data(1));
+                        .enums(
+                                uint8(SearchDecoder.consistencyEncodingOffset(), CONSISTENCY),
+                                uint8(SearchDecoder.exactEncodingOffset(), BOOLEAN_TYPE),
+                                uint8(SearchDecoder.filterEncodingOffset(), ID_FILTER))
+                        .data(1)
+                        .dataSince(3, 2));
         put(
                 ListCollectionsDecoder.TEMPLATE_ID,
                 block(ListCollectionsDecoder.groupIdEncodingOffset())
@@ -239,6 +248,7 @@ final class FrameShapes {
                 SearchReplyDecoder.TEMPLATE_ID,
                 block(SearchReplyDecoder.shardsHashEncodingOffset())
                         .since(3, SearchReplyDecoder.BLOCK_LENGTH)
+                        .enums(uint8(SearchReplyDecoder.exactEncodingOffset(), BOOLEAN_TYPE))
                         .groups(block(SearchReplyDecoder.HitsDecoder.sbeBlockLength())));
     }
 

@@ -6,12 +6,12 @@ import io.grape.node.checkpoint.CheckpointPolicy;
 import io.grape.node.checkpoint.CheckpointStep;
 import io.grape.node.checkpoint.GroupCheckpoints;
 import io.grape.node.config.CheckpointSettings;
-import io.grape.node.config.MemberConfig;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeTiming;
 import io.grape.node.groups.ClusterState;
 import io.grape.node.groups.HostedGroup;
 import io.grape.node.groups.HostedGroups;
+import io.grape.node.groups.MemberKeeper;
 import io.grape.node.groups.OwnedShards;
 import io.grape.node.ingress.Ingress;
 import io.grape.node.ingress.RequestScope;
@@ -53,9 +53,9 @@ import io.grape.shards.ShardRouter;
 import io.grape.shards.ShardTable;
 import io.grape.shards.table.FirstTable;
 import io.grape.transport.NodeTransport;
-import io.grape.transport.Peer;
 import io.grape.transport.TransportConfig;
 import io.grape.transport.driver.DriverConfig;
+import io.grape.transport.driver.IdleMode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -104,7 +104,7 @@ final class Assembly {
         this.fatal = fatal;
         this.resources = resources;
         // A group's log begins with this one, whatever group 0 has made of it since.
-        this.firstTable = FirstTable.of(config.groups().shards(), config.groupCount(), voters());
+        this.firstTable = FirstTable.of(config.groups().shards(), config.groupCount(), config.founders());
         this.router = new ShardRouter(firstTable);
         this.status = assemble();
     }
@@ -131,7 +131,7 @@ final class Assembly {
                 new DataDirectory.Shape(config.groups().shards(), config.groupCount())));
         // A collection's points are spread over the groups, and so is its budget.
         CollectionStores stores = new CollectionStores(
-                data.collections(), Math.max(1, config.limits().budgetBytes() / config.groupCount()));
+                data.collections(), Math.max(1, config.limits().budgetBytes() / config.groupCount()), config.index());
         stores.start();
         Journal journal = keep(openJournal(data));
         // A clean stop leaves nothing to the operating system, whatever the policy: this runs before the journal
@@ -149,7 +149,8 @@ final class Assembly {
         OneToOneRingBuffer queries = new OneToOneRingBuffer(
                 new UnsafeBuffer(ByteBuffer.allocateDirect(QUERY_RING_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
         ForceAgent force = new ForceAgent(journal, clock::nanoTime, new ForceListener());
-        PeerLink link = new PeerLink(transport, inbound);
+        ClusterNodes nodes = clusterNodes(parts.getFirst());
+        PeerLink link = new PeerLink(transport, inbound, nodes::peers);
         PipelinePorts ports = new PipelinePorts(link, new RequestReplies(replies(registry), queries), clock);
         GroupTable table = GroupTable.of(
                 journal,
@@ -163,19 +164,25 @@ final class Assembly {
                 transport,
                 registry,
                 groups,
-                config.members(),
+                nodes::members,
                 config.limits(),
                 config.nodeId(),
                 new SecureRandom().nextLong());
         Agent ingress = new Ingress(transport, inbound, sessions, replies(registry), groups, clock, scope()).agent();
         QueryAgent query = new QueryAgent(queries, queryContext(groups), replies(registry));
 
+        run(stores.builder(), IdleMode.SLEEP);
         run(force);
         run(together("apply", applySides(parts, table)));
         run(query);
         List<Agent> pipeline =
                 new ArrayList<>(List.of(ingress, link, consensus, JournalMaintenance.of(journal, table)));
         parts.forEach(part -> pipeline.add(part.checkpoints().pipelineSide(part.raft())));
+        pipeline.add(new MemberKeeper(
+                parts.stream().map(GroupParts::raft).toList(),
+                clusterState(parts.getFirst()),
+                consensus::touch,
+                clock));
         run(together("pipeline", pipeline));
         resources.push(() -> handOver(consensus.handover()));
         return consensus.status();
@@ -200,6 +207,17 @@ final class Assembly {
         GroupCheckpoints checkpoints = openCheckpoints(checkpointSetup(groupId, data, state, stores, journal));
         Sequence applied = new Sequence(checkpoints.recoveredIndex());
         return new GroupParts(state, checkpoints, applied, raftGroup(groupId, log, checkpoints.snapshots(), life));
+    }
+
+    private ClusterNodes clusterNodes(GroupParts metadata) {
+        return new ClusterNodes(config, clusterState(metadata));
+    }
+
+    private static ClusterState clusterState(GroupParts metadata) {
+        if (metadata.state().commands() instanceof ClusterState cluster) {
+            return cluster;
+        }
+        throw new IllegalStateException("group " + metadata.groupId() + " is not the metadata group");
     }
 
     private ReplyPublisher replies(SessionRegistry registry) {
@@ -232,7 +250,7 @@ final class Assembly {
 
     /** Group 0 is led by whoever is elected; the data groups are dealt out to the members in turn. */
     private void spreadLeaders(LeaderPlacement placement) {
-        List<Integer> voters = voters();
+        List<Integer> voters = config.founders();
         for (int groupId = 1; groupId <= config.groupCount(); groupId++) {
             placement.prefer(groupId, voters.get((groupId - 1) % voters.size()));
         }
@@ -271,8 +289,13 @@ final class Assembly {
                         "grape-" + config.nodeId() + "-checkpoint-" + groupId));
     }
 
+    /** A node that joins listens until a leader has taken it in; the others are the first members. */
     private List<Integer> voters() {
-        return config.members().stream().map(MemberConfig::nodeId).sorted().toList();
+        return isJoining() ? List.of() : config.founders();
+    }
+
+    private boolean isJoining() {
+        return !config.founders().contains(config.nodeId());
     }
 
     private QueryContext queryContext(HostedGroups groups) {
@@ -311,7 +334,11 @@ final class Assembly {
     }
 
     private void run(Agent agent) {
-        AgentRunner runner = new AgentRunner(config.aeron().idle().newStrategy(), fatal, null, agent);
+        run(agent, config.aeron().idle());
+    }
+
+    private void run(Agent agent, IdleMode idle) {
+        AgentRunner runner = new AgentRunner(idle.newStrategy(), fatal, null, agent);
         AgentRunner.startOnThread(runner, work -> {
             Thread thread = new Thread(work, "grape-" + config.nodeId() + "-" + agent.roleName());
             thread.setDaemon(true);
@@ -338,10 +365,6 @@ final class Assembly {
     }
 
     private TransportConfig transportConfig() {
-        List<Peer> peers = config.members().stream()
-                .filter(member -> member.nodeId() != config.nodeId())
-                .map(member -> new Peer(member.nodeId(), member.endpoint(), member.endpoint()))
-                .toList();
         String directory = config.aeron().directory();
         DriverConfig driver = DriverConfig.embedded()
                 .withDirectory(directory == null ? null : Path.of(directory))
@@ -349,7 +372,7 @@ final class Assembly {
         if (config.aeron().external() && directory != null) {
             driver = DriverConfig.external(Path.of(directory));
         }
-        return TransportConfig.of(config.nodeId(), config.endpoint(), peers)
+        return TransportConfig.of(config.nodeId(), config.endpoint(), List.of())
                 .withDriver(driver)
                 .withLengths(
                         TransportConfig.DEFAULT_PEER_TERM_LENGTH,

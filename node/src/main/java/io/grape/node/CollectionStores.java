@@ -5,13 +5,15 @@ import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.node.checkpoint.StoreOpener;
 import io.grape.node.checkpoint.StoreSection;
+import io.grape.node.config.IndexSettings;
 import io.grape.node.state.CollectionStore;
 import io.grape.node.state.MappedStore;
 import io.grape.node.state.Shapes;
 import io.grape.node.state.StoreFactory;
-import io.grape.vectors.PointStore;
 import io.grape.vectors.PointStoreConfig;
 import io.grape.vectors.VectorsWarmup;
+import io.grape.vectors.collection.IndexBuilder;
+import io.grape.vectors.collection.VectorCollection;
 import io.grape.vectors.model.VectorShape;
 import io.grape.vectors.segment.StoreManifest;
 import java.io.IOException;
@@ -31,11 +33,14 @@ import java.util.concurrent.FutureTask;
 final class CollectionStores implements StoreOpener {
     private final Path directory;
     private final long budgetBytes;
+    private final IndexSettings index;
+    private final IndexBuilder builder = new IndexBuilder();
     private final FutureTask<Void> warmUp;
 
-    CollectionStores(Path directory, long budgetBytes) {
+    CollectionStores(Path directory, long budgetBytes, IndexSettings index) {
         this.directory = directory;
         this.budgetBytes = budgetBytes;
+        this.index = index;
         this.warmUp = new FutureTask<>(new VectorsWarmup(directory), null);
     }
 
@@ -83,9 +88,20 @@ final class CollectionStores implements StoreOpener {
         return (collectionId, dimension, metric) -> {
             awaitWarmUp();
             Path path = home.resolve(Integer.toString(collectionId));
-            return new MappedStore(PointStore.open(
-                    PointStoreConfig.of(path, new VectorShape(dimension, Shapes.metric(metric)), budgetBytes)));
+            VectorShape shape = new VectorShape(dimension, Shapes.metric(metric));
+            return keepLinked(VectorCollection.open(
+                    PointStoreConfig.of(path, shape, budgetBytes), index.forDimension(dimension)));
         };
+    }
+
+    private CollectionStore keepLinked(VectorCollection collection) {
+        builder.add(collection);
+        return new MappedStore(collection);
+    }
+
+    /** Returns what links the points of all stores; it runs on a thread of its own, and ends before the stores are closed. */
+    IndexBuilder builder() {
+        return builder;
     }
 
     /** Does not wait for the warm-up: searches need none of it, and the first write waits for its own id map. */
@@ -101,6 +117,7 @@ final class CollectionStores implements StoreOpener {
                 budgetBytes,
                 usual.initialIdEntries(),
                 usual.diskSpace());
-        return new MappedStore(PointStore.open(asMade, section.manifest()));
+        return keepLinked(
+                VectorCollection.open(asMade, index.forDimension(section.shape().dimension()), section.manifest()));
     }
 }

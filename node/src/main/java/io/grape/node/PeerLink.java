@@ -9,8 +9,11 @@ import io.grape.raft.pipeline.InboundRing;
 import io.grape.raft.pipeline.PeerSender;
 import io.grape.transport.MessageHandler;
 import io.grape.transport.NodeTransport;
+import io.grape.transport.Peer;
 import io.grape.transport.SendOutcome;
 import java.nio.ByteOrder;
+import java.util.List;
+import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
 
@@ -24,9 +27,13 @@ final class PeerLink implements PeerSender, Agent {
 
     private final NodeTransport transport;
     private final InboundRing inbound;
+    private final Supplier<List<Peer>> peers;
+    private List<Peer> known = List.of();
     private final MessageHandler onBulk = this::onBulk;
 
-    PeerLink(NodeTransport transport, InboundRing inbound) {
+    PeerLink(NodeTransport transport, InboundRing inbound, Supplier<List<Peer>> peers) {
+        this.peers = peers;
+
         this.transport = transport;
         this.inbound = inbound;
     }
@@ -46,7 +53,21 @@ final class PeerLink implements PeerSender, Agent {
     @Override
     @HotPath
     public int doWork() {
+        List<Peer> wanted = peers.get();
+        if (!wanted.equals(known)) {
+            follow(wanted);
+        }
         return transport.pollBulk(onBulk, BULK_LIMIT);
+    }
+
+    /** Nodes that joined are sent to. One that left is still told so, as long as this process lives. */
+    private void follow(List<Peer> wanted) {
+        for (Peer peer : wanted) {
+            if (!known.contains(peer)) {
+                transport.addPeer(peer);
+            }
+        }
+        known = wanted;
     }
 
     @HotPath

@@ -18,6 +18,7 @@ import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.Metric;
 import io.grape.node.config.GroupSettings;
+import io.grape.node.config.IndexSettings;
 import io.grape.node.config.NodeConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,8 @@ class SeveralGroupsTest {
                 usual.journal(),
                 usual.aeron(),
                 usual.limits(),
-                new GroupSettings(64, groups)));
+                new GroupSettings(64, groups),
+                IndexSettings.defaults()));
     }
 
     private GrapeClient connect() {
@@ -68,9 +70,9 @@ class SeveralGroupsTest {
     void pointsOfAllGroupsAreWrittenReadSearchedAndThereAfterARestart() {
         try (GrapeNode node = launch(3);
                 GrapeClient client = connect()) {
-            assertThat(node.leaderNodeId()).isZero();
             assertThat(client.groupIds()).containsExactly(1, 2, 3);
             CollectionInfo points = client.createCollection("points", 1, Metric.EUCLIDEAN);
+            assertThat(node.leaderNodeId()).isZero();
             WriteResult written = client.upsert(points, batch(0, POINTS));
             assertThat(written.changed()).isEqualTo(POINTS);
             assertThat(written.positions()).extracting(Position::groupId).containsExactlyInAnyOrder(1, 2, 3);

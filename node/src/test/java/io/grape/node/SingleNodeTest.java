@@ -200,7 +200,8 @@ class SingleNodeTest {
                 new JournalSettings(4, Integer.MAX_VALUE),
                 base.aeron(),
                 base.limits(),
-                base.groups());
+                base.groups(),
+                base.index());
         assertRefused(() -> GrapeNode.launch(greedy), ErrorCode.DISK_SPACE);
     }
 

@@ -60,7 +60,8 @@ class SnapshotSystemTest {
                 new JournalSettings(4, 1, new CheckpointSettings(1_000, 1024, 300, 200, 256)),
                 AeronSettings.embedded(),
                 NodeLimits.defaults(),
-                new GroupSettings(1024, 1));
+                new GroupSettings(1024, 1),
+                io.grape.node.config.IndexSettings.defaults());
         nodes.put(nodeId, GrapeNode.launch(config));
     }
 

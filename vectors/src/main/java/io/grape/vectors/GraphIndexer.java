@@ -4,6 +4,7 @@ import io.grape.vectors.graph.GraphSweep;
 import io.grape.vectors.graph.Linker;
 import io.grape.vectors.graph.VectorGraph;
 import io.grape.vectors.segment.ReaderPins;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,22 @@ public final class GraphIndexer implements AutoCloseable {
     private final Linker linker;
     private final @Nullable GraphSweep sweep;
 
-    GraphIndexer(PointStore store, VectorGraph graph, boolean sweeps) {
+    /** Opens a graph while its store cannot be closed, and makes what fills it. */
+    static GraphIndexer open(PointStore store, Supplier<VectorGraph> opening) {
+        ReaderPins.Pin pin = store.pins().newPin();
+        try {
+            store.enter(pin);
+            try {
+                return new GraphIndexer(store, opening.get(), true);
+            } finally {
+                pin.leave();
+            }
+        } finally {
+            pin.close();
+        }
+    }
+
+    private GraphIndexer(PointStore store, VectorGraph graph, boolean sweeps) {
         this.store = store;
         this.graph = graph;
         this.pin = store.pins().newPin();
@@ -74,6 +90,16 @@ public final class GraphIndexer implements AutoCloseable {
     /** Rows that are appended but not linked yet. Any thread; not a snapshot. */
     public long backlog() {
         return Math.max(0, store.rows().rowCount() - graph.indexedAcquire());
+    }
+
+    /** Rows that searches find through the graph, dead ones included. Any thread; not a snapshot. */
+    public long indexed() {
+        return graph.indexedAcquire();
+    }
+
+    /** Nodes of the graph. Any thread; not a snapshot. */
+    public long nodes() {
+        return graph.nodeCount();
     }
 
     /** Gives up the place among the readers; the graph stays and is searched. */

@@ -10,22 +10,28 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The graph's part of a search: visible rows near the query, nearest first by the graph's estimates.
+ * The graph's part of a search: rows near the query, nearest first by the graph's estimates, and the exact scores of the best
+ * of them.
  *
- * <p>Estimates err by a few thousandths, so the searcher scores more rows exactly than it was asked for: twice as many,
- * and no fewer than a quarter of the beam. Owned by one thread, pinned while it searches.
+ * <p>Estimates err by a few thousandths, so more rows are scored exactly than were asked for: twice as many, and no fewer
+ * than a quarter of the beam. Where the estimates turn out to err by as much as they differ (a tight cluster far from
+ * the centre of all codes), the whole beam is scored. Owned by one thread, pinned while it searches.
  */
 final class GraphQuery implements AutoCloseable {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int BEAM_DIVISOR = 4;
 
+    /** Estimates say nothing if their error exceeds this part of the range that those scored first span. */
+    private static final float TELLING = 0.25f;
+
     private final GraphSearcher searcher;
     private final StoreRows rows;
-    private int[] found = {};
+    private final int dimension;
 
     GraphQuery(VectorGraph graph, StoreRows rows) {
         this.searcher = new GraphSearcher(graph);
         this.rows = rows;
+        this.dimension = graph.config().dimension();
     }
 
     /** Rows that the next search covers; call it before the snapshot is taken. */
@@ -35,43 +41,43 @@ final class GraphQuery implements AutoCloseable {
     }
 
     /**
-     * Searches.
+     * Searches, and offers visible rows that the parameters let through to a scan.
      *
      * @param query off-heap, as the exact search has it: scaled to length 1 under cosine
-     * @return number of visible rows found; see {@link #row}
+     * @param wanted rows to score exactly, if the estimates can be believed
+     * @return number of rows scored
      */
     @HotPath
-    int search(MemorySegment query, int dimension, int k, int beam, Segment[] segments, long snapshot) {
+    int search(MemorySegment query, int wanted, int beam, RowScan scan, Segment[] segments, long snapshot) {
         float[] vector = searcher.vector();
         for (int i = 0; i < dimension; i++) {
             vector[i] = query.get(FLOAT, (long) i << 2);
         }
         Arrays.fill(vector, dimension, vector.length, 0);
         int near = searcher.search(beam);
-        int wanted = Math.max(2 * k, beam / BEAM_DIVISOR);
-        if (found.length < wanted) {
-            grow(wanted);
-        }
-        int count = 0;
-        for (int i = 0; i < near && count < wanted; i++) {
+        float range = near == 0 ? 0 : searcher.estimate(Math.min(wanted, near - 1)) - searcher.estimate(0);
+        int scored = 0;
+        float squaredErrors = 0;
+        for (int i = 0; i < near; i++) {
+            if (scored == wanted && squaredErrors < wanted * TELLING * TELLING * range * range) {
+                break;
+            }
             int row = searcher.row(i);
             Segment segment = segments[rows.segment(row)];
             int ordinal = rows.ordinal(row);
-            if (segment.createdAt(ordinal) <= snapshot && segment.visibleAt(ordinal, snapshot)) {
-                found[count++] = row;
+            if (scan.mayFind(segment, ordinal, snapshot)) {
+                float error = scan.offerExactly(segment, ordinal) - searcher.estimate(i);
+                squaredErrors += error * error;
+                scored++;
             }
         }
-        return count;
+        return scored;
     }
 
-    private void grow(int wanted) {
-        found = new int[wanted];
-    }
-
-    /** Row number of a found row. */
+    /** Rows to score exactly, for k results out of a beam. */
     @HotPath
-    int row(int i) {
-        return found[i];
+    static int wanted(int k, int beam) {
+        return Math.max(2 * k, beam / BEAM_DIVISOR);
     }
 
     @Override

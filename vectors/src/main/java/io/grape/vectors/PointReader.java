@@ -177,6 +177,11 @@ public final class PointReader implements AutoCloseable {
         }
     }
 
+    /** Number of the row that holds the point found, for {@code SearchParameters.rows}; a replaced point has another. */
+    public int row() {
+        return store.rowVectors().row(entry.segment(), entry.ordinal());
+    }
+
     /** Version of the point found. */
     public long version() {
         return entry.version();

@@ -268,7 +268,14 @@ public final class PointStore implements AutoCloseable {
      * that a leader can refuse a batch before it is logged. Any thread.
      */
     public boolean admits(long points, long payloadBytes) {
-        return budget.fits(rows.newFileBytes(points, payloadBytes));
+        VectorGraph linked = graph;
+        long graphBytes = linked == null ? 0 : linked.newFileBytes(rows.rowCount() + points);
+        return budget.fits(rows.newFileBytes(points, payloadBytes) + graphBytes);
+    }
+
+    /** Whether a search or look-up runs right now. Any thread; a hint. */
+    public boolean isRead() {
+        return pins.anyEntered();
     }
 
     /** A new searcher, for one thread. Close it when done. */
@@ -289,7 +296,7 @@ public final class PointStore implements AutoCloseable {
     /**
      * Gives the store a graph and returns what fills it. At most once; off by default. The graph is derived state in
      * files of its own, counted against the budget and kept by checkpoints; what was linked at the last one is there
-     * again at once, what is damaged is built anew. Writer only.
+     * again at once, what is damaged is built anew. Any thread, one at a time.
      *
      * @throws VectorsException INVALID_CONFIG under {@link Metric#DOT}, which is no metric a graph could follow
      */
@@ -301,9 +308,11 @@ public final class PointStore implements AutoCloseable {
         if (graph != null || graphConfig.dimension() != shape.dimension()) {
             throw new IllegalStateException("one graph a store, of the store's dimension");
         }
-        VectorGraph made = VectorGraph.open(config.directory(), graphConfig, rowVectors, budget);
-        graph = made;
-        return new GraphIndexer(this, made, true);
+        return GraphIndexer.open(this, () -> {
+            VectorGraph made = VectorGraph.open(config.directory(), graphConfig, rowVectors, budget);
+            graph = made;
+            return made;
+        });
     }
 
     /** Where its files lie. */
@@ -314,6 +323,11 @@ public final class PointStore implements AutoCloseable {
     /** Dimension and metric. */
     public VectorShape shape() {
         return shape;
+    }
+
+    /** Rows appended, dead ones included. Any thread. */
+    public long rowCount() {
+        return rows.rowCount();
     }
 
     /** Live points. Any thread. */

@@ -1,6 +1,7 @@
 package io.grape.vectors;
 
 import io.grape.vectors.graph.VectorGraph;
+import io.grape.vectors.id.IdMap;
 import io.grape.vectors.kernel.DistanceKernel;
 import io.grape.vectors.model.HotPath;
 import io.grape.vectors.model.Metric;
@@ -8,6 +9,7 @@ import io.grape.vectors.model.Reason;
 import io.grape.vectors.model.VectorCheck;
 import io.grape.vectors.model.VectorShape;
 import io.grape.vectors.model.VectorsException;
+import io.grape.vectors.query.SearchParameters;
 import io.grape.vectors.segment.ReaderPins;
 import io.grape.vectors.segment.Segment;
 import java.lang.foreign.Arena;
@@ -17,38 +19,43 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * A reusable search over the live points of a snapshot: exact by a scan, or approximate by the graph.
  *
- * <p>Owned by one thread at a time. A search allocates nothing, except when k exceeds every k before. Results stay
- * readable until the next search.
+ * <p>Owned by one thread at a time. A search allocates nothing, except when k, the beam or the graph exceed all before.
+ * Results stay readable until the next search.
  */
 public final class Searcher implements AutoCloseable {
-    /** Most results of a search. */
+    /** Most results of a search, and the widest beam. */
     public static final int MAX_K = 1 << 14;
 
+    /** Beam of a search that names none, unless k asks for more. */
+    public static final int DEFAULT_BEAM = 128;
+
+    /** Rows that are compared one by one in the time that a place in the beam costs. */
+    private static final int ROWS_A_STEP = 6;
+
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final int BLOCK_ROWS = 256;
 
     private final PointStore store;
-    private final DistanceKernel kernel;
     private final VectorShape shape;
     private final ReaderPins.Pin pin;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment query;
-    private final float[] scores = new float[BLOCK_ROWS];
-    private final TopK best = new TopK();
+    private final RowScan scan;
+    private final SearchParameters usual = new SearchParameters();
     private @Nullable GraphQuery graphQuery;
     private boolean exact;
-    private long scanned;
+    private int beamUsed;
 
     Searcher(PointStore store, DistanceKernel kernel) {
         this.store = store;
-        this.kernel = kernel;
         this.shape = store.shape();
         this.pin = store.pins().newPin();
         this.query = arena.allocate(DistanceKernel.strideBytes(shape.dimension()), DistanceKernel.ROW_ALIGNMENT_BYTES);
+        this.scan = new RowScan(store.rowVectors(), shape, kernel, query);
     }
 
     /**
@@ -61,18 +68,7 @@ public final class Searcher implements AutoCloseable {
      */
     @HotPath
     public int search(DirectBuffer vector, int offset, int k) {
-        requireK(k);
-        prepareQuery(vector, offset);
-        store.enter(pin);
-        try {
-            long snapshot = store.rows().publishedAcquire();
-            scanFrom(0, k, store.rows().segmentsAcquire(), snapshot);
-        } finally {
-            pin.leave();
-        }
-        exact = true;
-        best.sort();
-        return best.count();
+        return search(vector, offset, k, usual.reset().exact(true));
     }
 
     /**
@@ -81,65 +77,98 @@ public final class Searcher implements AutoCloseable {
      *
      * @param beam size of the beam, at least k to be of use: larger is slower and finds more of the true neighbours
      * @return the number found, as {@link #count}
-     * @throws VectorsException INVALID_K, INVALID_VECTOR, STORE_CLOSED
+     * @throws VectorsException INVALID_K, INVALID_BEAM, INVALID_VECTOR, STORE_CLOSED
      */
     @HotPath
     public int search(DirectBuffer vector, int offset, int k, int beam) {
+        return search(vector, offset, k, usual.reset().beam(beam));
+    }
+
+    /**
+     * Finds near points as the parameters say: exactly by a scan, or by the graph where there is one and it is the faster
+     * way.
+     *
+     * <p>Of points that were allowed by id each is as new as its look-up; every other search sees the store at one moment.
+     *
+     * @param how not changed; may be changed as soon as this returns
+     * @return the number found, as {@link #count}
+     * @throws VectorsException INVALID_K, INVALID_BEAM, INVALID_VECTOR, STORE_CLOSED
+     */
+    @HotPath
+    public int search(DirectBuffer vector, int offset, int k, SearchParameters how) {
         requireK(k);
-        requireK(beam);
+        requireBeam(how.beam());
         prepareQuery(vector, offset);
+        scan.begin(k, how);
+        exact = true;
+        beamUsed = 0;
         store.enter(pin);
         try {
-            GraphQuery graph = graphQuery();
-            int linked = graph == null ? 0 : graph.begin();
-            long snapshot = store.rows().publishedAcquire();
-            Segment[] segments = store.rows().segmentsAcquire();
-            scanFrom(linked, k, segments, snapshot);
-            exact = linked == 0;
-            if (graph != null && linked > 0) {
-                offerGraph(graph, k, Math.max(k, beam), segments, snapshot);
-                if (best.count() < Math.min(k, store.size())) {
-                    scanFrom(0, k, segments, snapshot);
-                    exact = true;
-                }
-            }
+            find(k, how);
         } finally {
             pin.leave();
         }
-        best.sort();
-        return best.count();
+        scan.best().sort();
+        return scan.best().count();
     }
 
-    /** Scores what the graph found with the exact kernel. */
     @HotPath
-    private void offerGraph(GraphQuery graph, int k, int beam, Segment[] segments, long snapshot) {
-        int found = graph.search(query, shape.dimension(), k, beam, segments, snapshot);
-        StoreRows rows = store.rowVectors();
-        for (int i = 0; i < found; i++) {
-            int row = graph.row(i);
-            Segment segment = segments[rows.segment(row)];
-            int ordinal = rows.ordinal(row);
-            float key = key(segment, ordinal, scoreOne(segment, ordinal));
-            best.offer(key, segment.idMost(ordinal), segment.idLeast(ordinal), segment.version(ordinal));
+    private void find(int k, SearchParameters how) {
+        IdMap ids = how.idsMean() == SearchParameters.Ids.ALLOWED ? store.idMapIfReady() : null;
+        if (ids != null) {
+            scan.lookUp(ids, store.rows().segmentsAcquire());
+            return;
+        }
+        GraphQuery graph = how.isExact() || how.idsMean() == SearchParameters.Ids.ALLOWED ? null : graphQuery();
+        int linked = graph == null ? 0 : graph.begin();
+        long snapshot = store.rows().publishedAcquire();
+        Segment[] segments = store.rows().segmentsAcquire();
+        RoaringBitmap allowed = how.rows();
+        long among = allowed == null ? store.rows().rowCount() : allowed.getLongCardinality();
+        int width = width(k, how);
+        int beam = linked == 0 ? 0 : filteredBeam(width, allowed, among);
+        if (graph == null || beam == 0) {
+            scan.scanAll(segments, snapshot, allowed, among);
+            return;
+        }
+        scan.scanFrom(linked, segments, snapshot);
+        exact = false;
+        beamUsed = beam;
+        int found = scan.stopIfExpired()
+                ? 0
+                : graph.search(query, GraphQuery.wanted(k, width), beam, scan, segments, snapshot);
+        if (scan.isComplete() && lacks(k, found, how, among)) {
+            scan.beginAgain(k);
+            scan.scanAll(segments, snapshot, allowed, among);
+            exact = true;
         }
     }
 
     @HotPath
-    private float scoreOne(Segment segment, int ordinal) {
-        int stride = segment.layout().strideBytes();
-        long at = segment.vectorOffset(ordinal);
-        return shape.metric() == Metric.EUCLIDEAN
-                ? kernel.squaredDistance(query, segment.memory(), at, stride)
-                : kernel.dot(query, segment.memory(), at, stride);
+    private static int width(int k, SearchParameters how) {
+        return how.beam() == SearchParameters.DEFAULT_BEAM
+                ? Math.min(MAX_K, Math.max(DEFAULT_BEAM, 2 * k))
+                : Math.max(k, how.beam());
     }
 
+    /** Whether the graph and the rows that it lacks gave fewer points than there may be. */
     @HotPath
-    private float key(Segment segment, int ordinal, float score) {
-        return switch (shape.metric()) {
-            case DOT -> -score;
-            case COSINE -> -score * segment.inverseNorm(ordinal);
-            case EUCLIDEAN -> score;
-        };
+    private boolean lacks(int k, int found, SearchParameters how, long among) {
+        long exist = Math.min(store.size() - how.ids().size(), how.rows() == null ? Long.MAX_VALUE : among);
+        return Math.max(found, scan.best().count()) < Math.min(k, exist);
+    }
+
+    /**
+     * The beam that has as many allowed nodes in it as one without a filter would have; 0 if comparing the allowed rows one
+     * by one costs less.
+     */
+    @HotPath
+    private int filteredBeam(int beam, @Nullable RoaringBitmap allowed, long among) {
+        if (allowed == null) {
+            return beam;
+        }
+        long widened = among == 0 ? MAX_K + 1 : (beam * store.rows().rowCount() + among - 1) / among;
+        return widened > MAX_K || among <= widened * ROWS_A_STEP ? 0 : (int) widened;
     }
 
     private @Nullable GraphQuery graphQuery() {
@@ -148,87 +177,6 @@ public final class Searcher implements AutoCloseable {
             graphQuery = new GraphQuery(graph, store.rowVectors());
         }
         return graphQuery;
-    }
-
-    /** Starts over with all rows from number {@code first}. */
-    @HotPath
-    private void scanFrom(int first, int k, Segment[] segments, long snapshot) {
-        best.reset(k);
-        scanned = 0;
-        int capacity = store.rowVectors().capacity();
-        for (int i = first / capacity; i < segments.length; i++) {
-            scan(segments[i], Math.max(0, first - i * capacity), snapshot);
-        }
-    }
-
-    @HotPath
-    private void scan(Segment segment, int from, long snapshot) {
-        int rows = segment.rowsAt(snapshot);
-        // A kernel takes whole groups of rows from a group's start; the rows before from are scored and not looked at.
-        for (int first = from & -DistanceKernel.ROWS_AT_A_TIME; first < rows; first += BLOCK_ROWS) {
-            int end = Math.min(BLOCK_ROWS, rows - first);
-            int start = Math.max(0, from - first);
-            // What lies behind the last row is inside the file, and is not looked at either.
-            score(segment, first, (end + DistanceKernel.ROWS_AT_A_TIME - 1) & -DistanceKernel.ROWS_AT_A_TIME);
-            switch (shape.metric()) {
-                case DOT -> offerDot(segment, first, start, end, snapshot);
-                case COSINE -> offerCosine(segment, first, start, end, snapshot);
-                case EUCLIDEAN -> offerEuclidean(segment, first, start, end, snapshot);
-            }
-        }
-        scanned += Math.max(0, rows - from);
-    }
-
-    @HotPath
-    private void score(Segment segment, int first, int count) {
-        int stride = segment.layout().strideBytes();
-        long at = segment.vectorOffset(first);
-        if (shape.metric() == Metric.EUCLIDEAN) {
-            kernel.squaredDistance(query, segment.memory(), at, stride, count, scores);
-        } else {
-            kernel.dot(query, segment.memory(), at, stride, count, scores);
-        }
-    }
-
-    @HotPath
-    private void offerDot(Segment segment, int first, int start, int end, long snapshot) {
-        float threshold = best.threshold();
-        for (int i = start; i < end; i++) {
-            if (-scores[i] <= threshold) {
-                offer(segment, first + i, -scores[i], snapshot);
-                threshold = best.threshold();
-            }
-        }
-    }
-
-    @HotPath
-    private void offerCosine(Segment segment, int first, int start, int end, long snapshot) {
-        float threshold = best.threshold();
-        for (int i = start; i < end; i++) {
-            float key = -scores[i] * segment.inverseNorm(first + i);
-            if (key <= threshold) {
-                offer(segment, first + i, key, snapshot);
-                threshold = best.threshold();
-            }
-        }
-    }
-
-    @HotPath
-    private void offerEuclidean(Segment segment, int first, int start, int end, long snapshot) {
-        float threshold = best.threshold();
-        for (int i = start; i < end; i++) {
-            if (scores[i] <= threshold) {
-                offer(segment, first + i, scores[i], snapshot);
-                threshold = best.threshold();
-            }
-        }
-    }
-
-    @HotPath
-    private void offer(Segment segment, int row, float key, long snapshot) {
-        if (segment.visibleAt(row, snapshot)) {
-            best.offer(key, segment.idMost(row), segment.idLeast(row), segment.version(row));
-        }
     }
 
     /** Copies the query off-heap; under cosine it is scaled to length 1 here, and the rows by their stored norm. */
@@ -256,40 +204,56 @@ public final class Searcher implements AutoCloseable {
         }
     }
 
+    private static void requireBeam(int beam) {
+        if (beam < 0 || beam > MAX_K) {
+            throw new VectorsException(Reason.INVALID_BEAM, "beam " + beam + " is not within 0.." + MAX_K);
+        }
+    }
+
     /** Results of the last search. */
     public int count() {
-        return best.count();
+        return scan.best().count();
     }
 
     /** Most significant half of the id of result {@code i}. */
     public long idMost(int i) {
-        return best.idMost(Objects.checkIndex(i, best.count()));
+        return scan.best().idMost(Objects.checkIndex(i, count()));
     }
 
     /** Least significant half of the id of result {@code i}. */
     public long idLeast(int i) {
-        return best.idLeast(Objects.checkIndex(i, best.count()));
+        return scan.best().idLeast(Objects.checkIndex(i, count()));
     }
 
     /** Version of result {@code i}. */
     public long version(int i) {
-        return best.version(Objects.checkIndex(i, best.count()));
+        return scan.best().version(Objects.checkIndex(i, count()));
     }
 
     /** Score of result {@code i}; its meaning is {@link Metric}'s. */
     public float score(int i) {
-        float key = best.key(Objects.checkIndex(i, best.count()));
+        float key = scan.best().key(Objects.checkIndex(i, count()));
         return shape.metric() == Metric.EUCLIDEAN ? (float) Math.sqrt(key) : 0 - key;
     }
 
-    /** Whether the last search was exact: certain to have found the k nearest. */
+    /** Whether the last search was exact: certain to have found the k nearest of the points that it was allowed. */
     public boolean exact() {
-        return exact;
+        return exact && scan.isComplete();
+    }
+
+    /** Whether the last search came to its end before its deadline. */
+    public boolean complete() {
+        return scan.isComplete();
+    }
+
+    /** Beam of the last search, widened for a filter; 0 if the graph was not asked. */
+    public int beam() {
+        return beamUsed;
     }
 
     /** Rows that the last search scanned, deleted ones included; those that the graph expanded are not counted. */
     public long scanned() {
-        return scanned;
+        return scan.scanned();
     }
 
     /** Frees the query buffer and the place among the readers. */

@@ -43,6 +43,18 @@ final class StoreRows implements RowVectors {
         return shift == NO_SHIFT ? row % capacity : row & (capacity - 1);
     }
 
+    /** Number of a row by its place. */
+    @HotPath
+    int row(int segment, int ordinal) {
+        return segment * capacity + ordinal;
+    }
+
+    /** Segments as of now; the array is never changed. */
+    @HotPath
+    Segment[] segments() {
+        return rows.segmentsAcquire();
+    }
+
     @HotPath
     private Segment of(int row) {
         return rows.segmentsAcquire()[segment(row)];

@@ -15,9 +15,15 @@ final class TopK {
     private long[] versions = {};
     private int limit;
     private int count;
+    private float worst = Float.POSITIVE_INFINITY;
 
-    /** Empties the heap and sets its limit; allocates only when the limit exceeds all before. */
-    void reset(int k) {
+    /**
+     * Empties the heap and sets its limit; allocates only when the limit exceeds all before.
+     *
+     * @param worstKey largest key that has a chance at all
+     */
+    void reset(int k, float worstKey) {
+        worst = worstKey;
         if (keys.length < k) {
             keys = new float[k];
             mosts = new long[k];
@@ -28,13 +34,13 @@ final class TopK {
         count = 0;
     }
 
-    /** The key that a row must not exceed to have a chance; infinity while there is room. */
+    /** The key that a row must not exceed to have a chance. */
     @HotPath
     float threshold() {
-        return count < limit ? Float.POSITIVE_INFINITY : keys[0];
+        return count < limit ? worst : keys[0];
     }
 
-    /** Offers a row; drops the worst when there are more than k. */
+    /** Offers a row that {@link #threshold} lets through; drops the worst when there are more than k. */
     @HotPath
     void offer(float key, long idMost, long idLeast, long version) {
         if (count < limit) {

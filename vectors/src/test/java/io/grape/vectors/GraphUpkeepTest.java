@@ -22,7 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What becomes of a graph whose points are replaced, and of one that is closed and opened. */
 class GraphUpkeepTest {
     private static final int DIMENSION = 16;
-    private static final int POINTS = 1_000;
+    /** More of them make the turnovers a long run. */
+    private static final int POINTS = Integer.getInteger("grape.turnover.points", 1_000);
+
     private static final int K = 10;
     private static final int BEAM = 24;
 

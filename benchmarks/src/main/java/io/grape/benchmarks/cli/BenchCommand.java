@@ -2,6 +2,7 @@ package io.grape.benchmarks.cli;
 
 import io.grape.benchmarks.journal.JournalComparison;
 import io.grape.benchmarks.journal.RecoveryComparison;
+import io.grape.benchmarks.kernels.KernelComparison;
 import io.grape.benchmarks.micro.MicroBenchmarks;
 import io.grape.benchmarks.report.Report;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = {CompareCommand.class, ReplicationCommand.class},
+        subcommands = {CompareCommand.class, EmbedCommand.class, ReplicationCommand.class, VectorsCommand.class},
         description = "Measures Grape beside its peers, in one run; ends with tables, JSON files and pictures.")
 final class BenchCommand implements Runnable {
     @Spec
@@ -103,6 +104,15 @@ final class BenchCommand implements Runnable {
                     List<String> patterns)
             throws RunnerException, IOException {
         MicroBenchmarks.run(writer(), patterns == null ? List.of() : patterns, quick, out.resolve("micro.json"));
+        return 0;
+    }
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Kernels at each vector width beside a plain read, and beside C where there is a compiler.")
+    int kernels() throws IOException {
+        Path home = Path.of(System.getProperty("grape.home", "."));
+        finish(KernelComparison.run(home, out.resolve("kernels"), quick, writer()), "kernels");
         return 0;
     }
 

@@ -3,6 +3,7 @@ package io.grape.benchmarks.micro;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,24 @@ class AllocationGateTest {
         assertAllocates(codec::decodeUpsert, ALLOWED_BYTES);
         assertAllocates(() -> codec.checkUpsert().value(), ALLOWED_BYTES);
         assertAllocates(() -> codec.checkAppend().value(), ALLOWED_BYTES);
+    }
+
+    @Test
+    void searchingAndAddingAllocateNothing() throws IOException {
+        GraphBenchmark graph = new GraphBenchmark();
+        graph.points = 1_000;
+        graph.dimension = 8;
+        graph.beam = 16;
+        graph.fill();
+        try {
+            assertAllocates(graph::graphSearch, ALLOWED_BYTES);
+            assertAllocates(graph::graphSearchOfHalf, ALLOWED_BYTES);
+            assertAllocates(graph::graphSearchWithoutSome, ALLOWED_BYTES);
+            assertAllocates(graph::searchAmongSome, ALLOWED_BYTES);
+            assertAllocates(graph::add, ALLOWED_BYTES);
+        } finally {
+            graph.remove();
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.grape.client.gather;
 
 import io.grape.client.session.ReplyHandler;
+import io.grape.codecs.sbe.BooleanType;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
@@ -28,6 +29,8 @@ public final class SearchGather extends Gather {
     private int groupId;
     private long index;
     private long scanned;
+    private boolean exact = true;
+    private int ef;
 
     /**
      * @param table           by which the parts were asked
@@ -54,6 +57,9 @@ public final class SearchGather extends Gather {
         groupId = reply.groupId();
         index = reply.index();
         scanned += reply.scanned();
+        // What an older node says nothing of is exact.
+        exact &= reply.exact() != BooleanType.FALSE;
+        ef = Math.max(ef, reply.ef());
         ShardCover said = new ShardCover(reply.shardCount(), reply.shardsHash());
         if (!said.equals(ShardCover.of(table, groupId))) {
             note(
@@ -106,6 +112,8 @@ public final class SearchGather extends Gather {
                 .tableEpoch(table.epoch())
                 .shardCount(table.shardCount())
                 .shardsHash(0)
+                .exact(exact ? BooleanType.TRUE : BooleanType.FALSE)
+                .ef(ef)
                 .scanned(scanned);
         SearchReplyEncoder.HitsEncoder hits = merged.hitsCount(count);
         for (int i = 0; i < count; i++) {

@@ -1,6 +1,7 @@
 package io.grape.client.session;
 
 import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.ChangeNodeEncoder;
 import io.grape.codecs.sbe.CreateCollectionEncoder;
 import io.grape.codecs.sbe.DeleteEncoder;
 import io.grape.codecs.sbe.DropCollectionEncoder;
@@ -69,6 +70,7 @@ final class RequestFields {
         int offset = switch (templateId(buffer)) {
             case UpsertEncoder.TEMPLATE_ID -> UpsertEncoder.knownIndexEncodingOffset();
             case DeleteEncoder.TEMPLATE_ID -> DeleteEncoder.knownIndexEncodingOffset();
+            case ChangeNodeEncoder.TEMPLATE_ID -> ChangeNodeEncoder.knownIndexEncodingOffset();
             case CreateCollectionEncoder.TEMPLATE_ID -> CreateCollectionEncoder.knownIndexEncodingOffset();
             default -> DropCollectionEncoder.knownIndexEncodingOffset();
         };

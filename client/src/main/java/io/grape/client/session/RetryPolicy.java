@@ -48,6 +48,8 @@ final class RetryPolicy {
                     NOT_FINITE,
                     ZERO_VECTOR,
                     INVALID_K,
+                    INVALID_EF,
+                    INVALID_FILTER,
                     BATCH_TOO_LARGE,
                     EMPTY_BATCH,
                     PAYLOAD_TOO_LARGE -> true;

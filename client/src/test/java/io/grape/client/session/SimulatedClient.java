@@ -1,6 +1,8 @@
 package io.grape.client.session;
 
+import io.grape.codecs.sbe.BooleanType;
 import io.grape.codecs.sbe.ErrorCode;
+import io.grape.codecs.sbe.IdFilter;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.SearchEncoder;
@@ -113,7 +115,9 @@ final class SimulatedClient {
         }
         SearchEncoder search = new SearchEncoder().wrapAndApplyHeader(slot.buffer(), 0, new MessageHeaderEncoder());
         search.minPosition(0).collectionId(1).k(1).consistency(io.grape.codecs.sbe.Consistency.LINEARIZABLE);
+        search.exact(BooleanType.FALSE).filter(IdFilter.NONE).ef(0).scoreLimit(Float.NaN);
         search.putVector(new byte[] {1, 2, 3, 4}, 0, 4);
+        search.putFilterIds(new byte[0], 0, 0);
         Outcome outcome = new Outcome();
         submit(slot, search.limit(), false, target, outcome, timeoutNs);
         return outcome;

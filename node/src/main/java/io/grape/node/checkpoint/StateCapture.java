@@ -33,6 +33,8 @@ public record StateCapture(
                 throw new IllegalStateException("collection " + collection.id() + " is not in files");
             }
             PointStore store = mapped.points();
+            // In step, so that little is linked again after a crash; the two need not match.
+            mapped.collection().requestIndexCheckpoint();
             StoreManifest manifest = store.image(index);
             String name = store.directory().getFileName().toString();
             int at = name.indexOf('@');

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             DemoCommand.class,
             StatusCommand.class,
+            NodeCommand.class,
             CollectionsCommand.class,
             RebalanceCommand.class,
             SearchCommand.class,

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param aeron         media driver
  * @param limits        what is accepted
  * @param groups        how points are divided
+ * @param index         graphs of the collections
  */
 public record NodeConfig(
         int nodeId,
@@ -30,7 +31,8 @@ public record NodeConfig(
         JournalSettings journal,
         AeronSettings aeron,
         NodeLimits limits,
-        GroupSettings groups) {
+        GroupSettings groups,
+        IndexSettings index) {
     /** Port of a node that is told nothing else. */
     public static final int DEFAULT_PORT = 9410;
 
@@ -55,20 +57,41 @@ public record NodeConfig(
         for (String endpoint : endpoints) {
             checkEndpoint(endpoint);
         }
+        if (members.stream().allMatch(MemberConfig::joining)) {
+            throw invalid("cluster.members: a node that joins needs the members that the cluster was formed with");
+        }
         if (members.size() > 9) {
             throw invalid("cluster.members: at most 9 voters");
         }
     }
 
+    /** Tells whether a node may have this number and endpoint; an empty endpoint is that of a node that leaves. */
+    public static boolean isNode(int nodeId, String endpoint) {
+        return nodeId >= 0 && nodeId <= MAX_NODE_ID && (endpoint.isEmpty() || portOf(endpoint) > 0);
+    }
+
+    /** Returns the members that the cluster was formed with, in ascending order of their ids. */
+    public List<Integer> founders() {
+        return members.stream()
+                .filter(member -> !member.joining())
+                .map(MemberConfig::nodeId)
+                .sorted()
+                .toList();
+    }
+
     private static void checkEndpoint(String endpoint) {
+        if (portOf(endpoint) < 0) {
+            throw invalid("cluster.members: endpoint '" + endpoint + "' is not host:port");
+        }
+    }
+
+    private static int portOf(String endpoint) {
         int colon = endpoint.lastIndexOf(':');
         int port = -1;
         if (colon > 0 && endpoint.substring(colon + 1).matches("\\d{1,5}")) {
             port = Integer.parseInt(endpoint.substring(colon + 1));
         }
-        if (port < 1 || port > 65_535) {
-            throw invalid("cluster.members: endpoint '" + endpoint + "' is not host:port");
-        }
+        return port < 1 || port > 65_535 ? -1 : port;
     }
 
     static GrapeException invalid(String text) {
@@ -86,13 +109,20 @@ public record NodeConfig(
                 JournalSettings.defaults(),
                 AeronSettings.embedded(),
                 NodeLimits.defaults(),
-                GroupSettings.defaults());
+                GroupSettings.defaults(),
+                IndexSettings.defaults());
+    }
+
+    /** Returns the same with other graphs. */
+    public NodeConfig withIndex(IndexSettings other) {
+        return new NodeConfig(
+                nodeId, members, dataDirectory, syncPolicy, timing, journal, aeron, limits, groups, other);
     }
 
     /** Returns the number of data groups. */
     public int groupCount() {
         return groups.groups() == GroupSettings.ONE_A_MEMBER
-                ? Math.min(members.size(), groups.shards())
+                ? Math.min(founders().size(), groups.shards())
                 : groups.groups();
     }
 

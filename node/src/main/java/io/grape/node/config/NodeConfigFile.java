@@ -33,20 +33,23 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * aeron:   {external: false, directory: /dev/shm/grape-0, idle: backoff}
  * limits:  {max-batch-points: 1024, max-k: 1024, budget-mib: 8192}
  * clients: {expiry-ms: 3600000}
+ * index:   {enabled: true, min-rows: 2000, max-tail-mib: 256}
  * </pre>
  */
 public final class NodeConfigFile {
-    private static final Map<String, Set<String>> KEYS = Map.of(
-            "node", Set.of("id"),
-            "cluster", Set.of("members", "shards", "groups"),
-            "data", Set.of("directory"),
-            "sync", Set.of("policy", "interval-ms"),
-            "raft", Set.of("heartbeat-ms", "election-timeout-ms"),
-            "journal", Set.of("segment-mib", "min-free-mib"),
-            "checkpoint", Set.of("entries", "journal-mib", "interval-s", "trailing-entries", "send-mib-per-s"),
-            "aeron", Set.of("external", "directory", "idle"),
-            "limits", Set.of("max-batch-points", "max-k", "max-sessions", "budget-mib"),
-            "clients", Set.of("expiry-ms"));
+    private static final Map<String, Set<String>> KEYS = Map.ofEntries(
+            Map.entry("node", Set.of("id")),
+            Map.entry("cluster", Set.of("members", "shards", "groups")),
+            Map.entry("data", Set.of("directory")),
+            Map.entry("sync", Set.of("policy", "interval-ms")),
+            Map.entry("raft", Set.of("heartbeat-ms", "election-timeout-ms")),
+            Map.entry("journal", Set.of("segment-mib", "min-free-mib")),
+            Map.entry(
+                    "checkpoint", Set.of("entries", "journal-mib", "interval-s", "trailing-entries", "send-mib-per-s")),
+            Map.entry("aeron", Set.of("external", "directory", "idle")),
+            Map.entry("limits", Set.of("max-batch-points", "max-k", "max-sessions", "budget-mib")),
+            Map.entry("clients", Set.of("expiry-ms")),
+            Map.entry("index", Set.of("enabled", "min-rows", "max-tail-mib")));
 
     private final Map<?, ?> root;
     private final Path base;
@@ -127,7 +130,15 @@ public final class NodeConfigFile {
                 limits(limits),
                 new GroupSettings(
                         integer("cluster", "shards", GroupSettings.defaults().shards()),
-                        integer("cluster", "groups", GroupSettings.ONE_A_MEMBER)));
+                        integer("cluster", "groups", GroupSettings.ONE_A_MEMBER)),
+                index(IndexSettings.defaults()));
+    }
+
+    private IndexSettings index(IndexSettings defaults) {
+        return new IndexSettings(
+                !Boolean.FALSE.equals(value("index", "enabled")),
+                integer("index", "min-rows", defaults.minRows()),
+                integer("index", "max-tail-mib", defaults.maxTailMib()));
     }
 
     private CheckpointSettings checkpoint(CheckpointSettings defaults) {
@@ -178,10 +189,12 @@ public final class NodeConfigFile {
             if (!(item instanceof Map<?, ?> map)
                     || !(map.get("id") instanceof Integer id)
                     || !(map.get("endpoint") instanceof String endpoint)
-                    || map.size() != 2) {
-                throw NodeConfig.invalid("cluster.members: each member is {id: NUMBER, endpoint: \"host:port\"}");
+                    || map.size() != (map.containsKey("joining") ? 3 : 2)) {
+                throw NodeConfig.invalid(
+                        "cluster.members: each member is {id: NUMBER, endpoint: \"host:port\"}, and has "
+                                + "joining: true if it was added later");
             }
-            members.add(new MemberConfig(id, endpoint));
+            members.add(new MemberConfig(id, endpoint, Boolean.TRUE.equals(map.get("joining"))));
         }
         return members;
     }

@@ -24,6 +24,12 @@ public record NodeLimits(
     /** Largest dimension of a collection. */
     public static final int MAX_DIMENSION = 4096;
 
+    /** Widest search of a graph that a request may ask for. */
+    public static final int MAX_EF = 4096;
+
+    /** Most ids that a search may allow or deny. */
+    public static final int MAX_FILTER_IDS = 4096;
+
     /** Checks the values. */
     public NodeLimits {
         if (maxMessageLength < 32 * 1024

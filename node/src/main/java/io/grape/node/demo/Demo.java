@@ -5,6 +5,7 @@ import io.grape.client.Consistency;
 import io.grape.client.GrapeClient;
 import io.grape.client.NodeStatus;
 import io.grape.client.SearchHit;
+import io.grape.client.SearchOptions;
 import io.grape.codecs.sbe.Metric;
 import io.grape.node.demo.cluster.ClusterSpec;
 import io.grape.node.demo.cluster.LocalCluster;
@@ -158,18 +159,25 @@ public final class Demo {
         }
         NeighbourCheck check = new NeighbourCheck(words);
         SplittableRandom random = new SplittableRandom(CHECK_SEED);
+        int foundByDefault = 0;
         for (int i = 0; i < CHECKED_SEARCHES; i++) {
             int id = random.nextInt(words.count());
-            check.compare(
-                    id,
-                    K,
+            List<SearchHit> nearest = client.search(
+                            collection, words.vector(id), K, Consistency.LINEARIZABLE, SearchOptions.EXACT)
+                    .hits();
+            check.compare(id, K, nearest);
+            foundByDefault += NeighbourCheck.common(
+                    nearest,
                     client.search(collection, words.vector(id), K, Consistency.LINEARIZABLE)
                             .hits());
         }
         if (check.differences().isEmpty()) {
             out.line(
-                    "%d searches for the %d nearest equal an exact float64 computation over the same vectors (%d near-ties)",
+                    "%d exact searches for the %d nearest equal a float64 computation over the same vectors (%d near-ties)",
                     check.queries(), K, check.ties());
+            out.line(
+                    "the same searches through the graph, as they are by default, find %,d of these %,d neighbours",
+                    foundByDefault, CHECKED_SEARCHES * K);
         } else {
             allHeld = false;
             out.line("NEIGHBOURS DIFFER from an exact float64 computation over the same vectors:");
@@ -182,7 +190,8 @@ public final class Demo {
     }
 
     private void show(GrapeClient client, CollectionInfo collection, WordVectors words, int id) {
-        List<SearchHit> hits = client.search(collection, words.vector(id), 6, Consistency.LINEARIZABLE)
+        List<SearchHit> hits = client.search(
+                        collection, words.vector(id), 6, Consistency.LINEARIZABLE, SearchOptions.EXACT)
                 .hits();
         out.line(
                 "%-8s %s",

@@ -5,6 +5,8 @@ import io.grape.node.demo.ExactNeighbours.Neighbour;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Compares the cluster's neighbours with {@link ExactNeighbours}, rank by rank.
@@ -65,6 +67,12 @@ public final class NeighbourCheck {
                 expected.id(),
                 words.word(expected.id()),
                 expected.cosine()));
+    }
+
+    /** Returns how many points two answers have in common. */
+    public static int common(List<SearchHit> one, List<SearchHit> other) {
+        Set<Long> ids = one.stream().map(SearchHit::id).collect(Collectors.toSet());
+        return (int) other.stream().filter(hit -> ids.contains(hit.id())).count();
     }
 
     /** Returns how many queries were compared. */

@@ -31,7 +31,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *      4     4  formed      1 once the cluster is formed
  *      8     8  epoch       of the table
  *     16     4  shardCount  power of two
- *     20     4  groups      number
+ *     20     *  nodes       see NodeRegistry
+ *      +     4  groups      number
  *      +     *  group       int groupId, int members, int nodeId for each
  *      +   2*S  owners      group of each shard
  *      +   8*S  epochs      of each shard
@@ -50,6 +51,7 @@ public final class ClusterState implements GroupCommands {
     private volatile List<MigrationTable.Entry> published = List.of();
     private volatile long migrationsHash = Arrays.hashCode(migrations.encode());
     private volatile boolean formed;
+    private volatile NodeRegistry registry = NodeRegistry.EMPTY;
     /** The table as the log has it; the router never goes back, this one may when a snapshot is loaded. */
     private ShardTable table;
 
@@ -62,6 +64,38 @@ public final class ClusterState implements GroupCommands {
     /** Returns whether the log says what the cluster was formed with. Any thread. */
     public boolean isFormed() {
         return formed;
+    }
+
+    /** Returns the nodes that were added and removed. Any thread. */
+    public NodeRegistry registry() {
+        return registry;
+    }
+
+    @Override
+    public ErrorCode changeNode(int nodeId, String endpoint) {
+        ErrorCode code = registry.judge(nodeId, endpoint);
+        if (code == ErrorCode.OK) {
+            registry = registry.with(nodeId, endpoint);
+            nameMember(nodeId, !endpoint.isEmpty());
+        }
+        return code;
+    }
+
+    /** Every node holds every group, so the table names a node that joins in each of them. */
+    private void nameMember(int nodeId, boolean joins) {
+        List<ShardGroup> groups = new ArrayList<>();
+        for (ShardGroup group : table.groups()) {
+            List<Integer> members = new ArrayList<>(group.members());
+            members.removeIf(member -> member == nodeId);
+            if (joins) {
+                members.add(nodeId);
+            }
+            groups.add(new ShardGroup(group.groupId(), ShardGroup.NO_LEADER, members));
+        }
+        ShardTable changed = table.withGroups(groups);
+        if (!changed.groups().equals(table.groups())) {
+            install(changed);
+        }
     }
 
     /** Takes a newer table. Apply agent only. */
@@ -148,6 +182,7 @@ public final class ClusterState implements GroupCommands {
         at = putInt(out, at, formed ? 1 : 0);
         out.putLong(at, saved.epoch(), ByteOrder.LITTLE_ENDIAN);
         at = putInt(out, at + Long.BYTES, saved.shardCount());
+        at = registry.encode(out, at);
         at = putInt(out, at, saved.groups().size());
         for (ShardGroup group : saved.groups()) {
             at = putInt(out, at, group.groupId());
@@ -186,6 +221,7 @@ public final class ClusterState implements GroupCommands {
         boolean wasFormed = in.getInt() == 1;
         long epoch = in.getLong();
         int shardCount = in.getInt();
+        NodeRegistry savedRegistry = NodeRegistry.decode(in);
         int groupCount = in.getInt();
         List<ShardGroup> groups = new ArrayList<>();
         for (int i = 0; i < groupCount; i++) {
@@ -208,11 +244,12 @@ public final class ClusterState implements GroupCommands {
         install(new ShardTable(epoch, owners, epochs, groups));
         migrations.decode(new UnsafeBuffer(state), in.position(), in.remaining());
         publish();
+        registry = savedRegistry;
         formed = wasFormed;
     }
 
     @Override
     public long hash() {
-        return (table.hashCode() * 31L + migrationsHash) * 31 + (formed ? 1 : 0);
+        return (table.hashCode() * 31L + migrationsHash) * 31 + (formed ? 1 : 0) + registry.hashCode() * 0x9E37_79B9L;
     }
 }

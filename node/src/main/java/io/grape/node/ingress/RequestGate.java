@@ -1,6 +1,7 @@
 package io.grape.node.ingress;
 
 import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.ChangeNodeDecoder;
 import io.grape.codecs.sbe.Consistency;
 import io.grape.codecs.sbe.CreateCollectionDecoder;
 import io.grape.codecs.sbe.DeleteDecoder;
@@ -152,6 +153,7 @@ final class RequestGate {
         return switch (templateId) {
             case UpsertDecoder.TEMPLATE_ID,
                     DeleteDecoder.TEMPLATE_ID,
+                    ChangeNodeDecoder.TEMPLATE_ID,
                     CreateCollectionDecoder.TEMPLATE_ID,
                     DropCollectionDecoder.TEMPLATE_ID -> {
                 ErrorCode code = checkWrite(group, templateId, message, offset);
@@ -204,6 +206,7 @@ final class RequestGate {
         ErrorCode code = switch (templateId) {
             case UpsertDecoder.TEMPLATE_ID -> writes.checkUpsert(message, offset, state);
             case DeleteDecoder.TEMPLATE_ID -> writes.checkDelete(message, offset, state);
+            case ChangeNodeDecoder.TEMPLATE_ID -> writes.checkChangeNode(message, offset);
             case CreateCollectionDecoder.TEMPLATE_ID -> writes.checkCreate(message, offset);
             default -> writes.checkDrop(message, offset, state.catalog());
         };

@@ -1,6 +1,7 @@
 package io.grape.node.ingress;
 
 import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.ChangeNodeDecoder;
 import io.grape.codecs.sbe.CreateCollectionDecoder;
 import io.grape.codecs.sbe.DeleteDecoder;
 import io.grape.codecs.sbe.DropCollectionDecoder;
@@ -9,6 +10,7 @@ import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.Metric;
 import io.grape.codecs.sbe.PointIdDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
+import io.grape.node.config.NodeConfig;
 import io.grape.node.config.NodeLimits;
 import io.grape.node.request.UpsertView;
 import io.grape.node.state.Catalog;
@@ -76,6 +78,9 @@ final class WriteCheck {
         }
         if (!fits(collection, count)) {
             return ErrorCode.MEMORY_LIMIT;
+        }
+        if (collection.store().mustWait()) {
+            return ErrorCode.BACK_PRESSURE;
         }
         ErrorCode code = checkPoints(message, collection, count);
         if (code == ErrorCode.OK && upsert.fields().tableEpoch() != BY_THE_LOG) {
@@ -171,6 +176,16 @@ final class WriteCheck {
             return ErrorCode.MALFORMED_MESSAGE;
         }
         return shapeIsFit && isName(create.name()) ? ErrorCode.OK : ErrorCode.INVALID_COLLECTION;
+    }
+
+    /** Checks a {@code ChangeNode}. */
+    ErrorCode checkChangeNode(DirectBuffer message, int offset) {
+        ChangeNodeDecoder change = new ChangeNodeDecoder().wrapAndApplyHeader(message, offset, header);
+        if (change.sequence() < 1) {
+            return ErrorCode.MALFORMED_MESSAGE;
+        }
+        String endpoint = change.endpoint();
+        return NodeConfig.isNode(change.nodeId(), endpoint) ? ErrorCode.OK : ErrorCode.INVALID_CONFIGURATION;
     }
 
     /** Checks a {@code DropCollection}. */

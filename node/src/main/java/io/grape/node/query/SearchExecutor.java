@@ -1,6 +1,7 @@
 package io.grape.node.query;
 
 import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.BooleanType;
 import io.grape.codecs.sbe.Consistency;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
@@ -32,6 +33,7 @@ final class SearchExecutor {
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final MessageHeaderEncoder replyHeader = new MessageHeaderEncoder();
     private final SearchDecoder request = new SearchDecoder();
+    private final SearchWishes wishes = new SearchWishes();
     private final SearchReplyEncoder hits = new SearchReplyEncoder();
     private HostedGroup group;
 
@@ -78,6 +80,10 @@ final class SearchExecutor {
         int vectorLength = request.vectorLength();
         int vectorOffset = request.limit() + SearchDecoder.vectorHeaderLength();
         ErrorCode code = check(collection, message, vectorOffset, vectorLength);
+        if (code == ErrorCode.OK) {
+            request.limit(vectorOffset + vectorLength);
+            code = wishes.read(request, message);
+        }
         if (code != ErrorCode.OK || collection == null) {
             replies.refused(sessionId, correlationId, code);
             return;
@@ -86,7 +92,7 @@ final class SearchExecutor {
         StoreSearcher searcher = searcher(collection);
         long before = coverVersion();
         ShardCover covered = cover();
-        searcher.search(message, vectorOffset, request.k());
+        searcher.search(message, vectorOffset, request.k(), wishes.parameters());
         // A shard that came or went meanwhile may be in the hits or not; nor can a sealed one be said to be the newest.
         if (before != coverVersion() || OwnedShards.isChanging(before) || (isLinearizable() && hasSealed())) {
             replies.refused(sessionId, correlationId, ErrorCode.MIGRATING);
@@ -164,6 +170,8 @@ final class SearchExecutor {
                 .shardCount(covered.count())
                 .shardsHash(covered.hash())
                 .scanned(searcher.scanned())
+                .exact(searcher.exact() ? BooleanType.TRUE : BooleanType.FALSE)
+                .ef(searcher.beam())
                 .hitsCount(count);
         for (int i = 0; i < count; i++) {
             SearchReplyEncoder.HitsEncoder hit = each.next();

@@ -38,6 +38,9 @@ public final class Refusals {
             case NOT_FINITE -> "a component is NaN or infinite: nothing of the batch was stored";
             case ZERO_VECTOR -> "a zero vector has no direction, so it cannot be used with cosine";
             case INVALID_K -> "k must be at least 1 and at most the node's limit";
+            case INVALID_EF -> "ef must be 0 for the usual one, or 1 to 4096";
+            case INVALID_FILTER ->
+                "a filter names 1 to 4096 ids of 16 bytes, and says whether they are allowed or denied";
             case BATCH_TOO_LARGE -> "the batch is above the node's limit: send smaller batches";
             case EMPTY_BATCH -> "the batch holds no point";
             case PAYLOAD_TOO_LARGE -> "a payload is above 64 KiB";

@@ -17,6 +17,7 @@ import io.grape.transport.SendOutcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,12 +34,13 @@ public final class SessionManager implements AutoCloseable {
 
     private static final long CONNECT_TIMEOUT_NS = 5_000_000_000L;
     private static final int NO_LEADER = -1;
+    private static final int UNTOLD = -2;
     private static final Logger LOG = LoggerFactory.getLogger(SessionManager.class);
 
     private final NodeStreams transport;
     private final SessionRegistry registry;
     private final HostedGroups groups;
-    private final List<MemberConfig> members;
+    private final Supplier<List<MemberConfig>> members;
     private final NodeLimits limits;
     private final int nodeId;
 
@@ -48,6 +50,7 @@ public final class SessionManager implements AutoCloseable {
     private final SessionEventEncoder event = new SessionEventEncoder();
     private long nextSessionId;
     private final int[] toldLeaders;
+    private List<MemberConfig> toldMembers;
     private long refusedConnects;
 
     /**
@@ -63,13 +66,14 @@ public final class SessionManager implements AutoCloseable {
             NodeStreams transport,
             SessionRegistry registry,
             HostedGroups groups,
-            List<MemberConfig> members,
+            Supplier<List<MemberConfig>> members,
             NodeLimits limits,
             int nodeId,
             long firstSessionId) {
         this.transport = transport;
         this.registry = registry;
         this.groups = groups;
+        this.toldMembers = members.get();
         this.toldLeaders = new int[groups.all().size()];
         Arrays.fill(toldLeaders, NO_LEADER);
         this.members = members;
@@ -150,6 +154,11 @@ public final class SessionManager implements AutoCloseable {
     }
 
     private void tellLeaders() {
+        List<MemberConfig> nodes = members.get();
+        if (!nodes.equals(toldMembers)) {
+            toldMembers = nodes;
+            Arrays.fill(toldLeaders, UNTOLD);
+        }
         List<HostedGroup> all = groups.all();
         for (int i = 0; i < toldLeaders.length; i++) {
             HostedGroup group = all.get(i);
@@ -197,8 +206,9 @@ public final class SessionManager implements AutoCloseable {
                 .maxBatchPoints(limits.maxBatchPoints())
                 .commitIndex(status.commitIndex())
                 .groupId(group.groupId());
-        SessionEventEncoder.MembersEncoder each = event.membersCount(members.size());
-        for (MemberConfig member : members) {
+        List<MemberConfig> nodes = members.get();
+        SessionEventEncoder.MembersEncoder each = event.membersCount(nodes.size());
+        for (MemberConfig member : nodes) {
             each.next().nodeId(member.nodeId()).ingressEndpoint(member.endpoint());
         }
         event.text("");

@@ -39,6 +39,12 @@ public interface CollectionStore extends AutoCloseable {
     @HotPath
     boolean admits(long points, long payloadBytes);
 
+    /** Returns whether writes should wait until what arrived is searched fast again. */
+    @HotPath
+    default boolean mustWait() {
+        return false;
+    }
+
     /** Returns the live points. */
     long size();
 

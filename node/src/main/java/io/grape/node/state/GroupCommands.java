@@ -70,6 +70,16 @@ public interface GroupCommands {
         return false;
     }
 
+    /**
+     * A node joins the cluster or leaves it; only group 0 takes this.
+     *
+     * @param endpoint host:port, or empty for a node that leaves
+     * @return OK, or why nothing was changed
+     */
+    default ErrorCode changeNode(int nodeId, String endpoint) {
+        return ErrorCode.NOT_OWNER;
+    }
+
     /** Returns all of it as bytes; equal states have equal bytes. */
     byte[] save();
 

@@ -4,22 +4,41 @@ import io.grape.codecs.HotPath;
 import io.grape.vectors.PointReader;
 import io.grape.vectors.PointStore;
 import io.grape.vectors.Searcher;
+import io.grape.vectors.collection.IndexConfig;
+import io.grape.vectors.collection.VectorCollection;
+import io.grape.vectors.query.SearchParameters;
 import org.agrona.DirectBuffer;
 
-/** A store in mapped files: {@link PointStore}, in the words of this package. */
+/** A store in mapped files with a graph: {@link VectorCollection}, in the words of this package. */
 public final class MappedStore implements CollectionStore {
+    private final VectorCollection collection;
     private final PointStore store;
 
     /**
-     * @param store closed with this
+     * @param collection closed with this
      */
-    public MappedStore(PointStore store) {
-        this.store = store;
+    public MappedStore(VectorCollection collection) {
+        this.collection = collection;
+        this.store = collection.points();
     }
 
-    /** Returns the store behind it. */
+    /**
+     * Without a graph: every search is exact.
+     *
+     * @param points closed with this
+     */
+    public MappedStore(PointStore points) {
+        this(VectorCollection.of(points, IndexConfig.none(points.shape().dimension())));
+    }
+
+    /** Returns the points behind it. */
     public PointStore points() {
         return store;
+    }
+
+    /** Returns points and graph behind it. */
+    public VectorCollection collection() {
+        return collection;
     }
 
     @Override
@@ -49,6 +68,12 @@ public final class MappedStore implements CollectionStore {
     }
 
     @Override
+    @HotPath
+    public boolean mustWait() {
+        return collection.isTailFull();
+    }
+
+    @Override
     public long size() {
         return store.size();
     }
@@ -70,14 +95,24 @@ public final class MappedStore implements CollectionStore {
 
     @Override
     public void close() {
-        store.close();
+        collection.close();
     }
 
     private record MappedSearcher(Searcher searcher) implements StoreSearcher {
         @Override
         @HotPath
-        public int search(DirectBuffer vector, int offset, int k) {
-            return searcher.search(vector, offset, k);
+        public int search(DirectBuffer vector, int offset, int k, SearchParameters how) {
+            return searcher.search(vector, offset, k, how);
+        }
+
+        @Override
+        public boolean exact() {
+            return searcher.exact();
+        }
+
+        @Override
+        public int beam() {
+            return searcher.beam();
         }
 
         @Override

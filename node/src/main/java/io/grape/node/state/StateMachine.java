@@ -1,6 +1,7 @@
 package io.grape.node.state;
 
 import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.ChangeNodeDecoder;
 import io.grape.codecs.sbe.CreateCollectionDecoder;
 import io.grape.codecs.sbe.DeleteDecoder;
 import io.grape.codecs.sbe.DropCollectionDecoder;
@@ -165,6 +166,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
                 case CreateCollectionDecoder.TEMPLATE_ID -> onCreate(payload, offset);
                 case DropCollectionDecoder.TEMPLATE_ID -> onDrop(payload, offset);
                 case TimeAdvanceDecoder.TEMPLATE_ID -> onTimeAdvance(payload, offset);
+                case ChangeNodeDecoder.TEMPLATE_ID -> onChangeNode(payload, offset);
                 case SetCatalogDecoder.TEMPLATE_ID -> onSetCatalog(CatalogEntry.decode(payload, offset));
                 default -> onOther(header.templateId(), payload, offset, length);
             }
@@ -392,6 +394,27 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
         }
         nextCollectionId = told.nextCollectionId();
         catalogRevision = told.revision();
+    }
+
+    private void onChangeNode(DirectBuffer payload, int offset) {
+        ChangeNodeDecoder change = new ChangeNodeDecoder().wrapAndApplyHeader(payload, offset, header);
+        ClientWindow window = writes.begin(
+                index,
+                change.sessionId(),
+                change.correlationId(),
+                change.clientId(),
+                change.sequence(),
+                change.acknowledgedThrough(),
+                change.knownIndex());
+        if (window == null) {
+            return;
+        }
+        ErrorCode code = commands.changeNode(change.nodeId(), change.endpoint());
+        if (code == ErrorCode.OK) {
+            writes.finish(window, 1);
+        } else {
+            writes.finishRefused(window, code);
+        }
     }
 
     /** Time passes for all replicas alike, and clients that wrote nothing for long are forgotten. */

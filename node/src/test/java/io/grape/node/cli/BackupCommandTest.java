@@ -52,7 +52,8 @@ class BackupCommandTest {
                 new JournalSettings(4, 1, new CheckpointSettings(10, 64, 300, 0, 64)),
                 usual.aeron(),
                 usual.limits(),
-                usual.groups());
+                usual.groups(),
+                usual.index());
         try (GrapeNode node = GrapeNode.launch(eager);
                 GrapeClient client = connect(port)) {
             assertThat(node.config().nodeId()).isZero();

@@ -64,7 +64,7 @@ class GrapeCliTest {
     @ValueSource(
             strings = {
                 "",
-                "unknown",
+                "xyzzy",
                 "convert",
                 "convert words",
                 "search",

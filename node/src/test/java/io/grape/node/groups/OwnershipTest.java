@@ -148,4 +148,28 @@ class OwnershipTest {
         assertThat(loaded.hash()).isEqualTo(moved.hash());
         assertThat(loaded.save()).isEqualTo(moved.save());
     }
+
+    @Test
+    void aNodeThatJoinsIsNamedInEveryGroupAndOneThatLeavesInNone() {
+        ShardRouter router = new ShardRouter(TABLE);
+        ClusterState cluster = new ClusterState(router);
+        assertThat(cluster.changeNode(4, "host:4")).isEqualTo(ErrorCode.OK);
+        assertThat(cluster.registry().isAdded(4)).isTrue();
+        assertThat(router.table().epoch()).isEqualTo(TABLE.epoch() + 1);
+        assertThat(router.table().groups())
+                .allSatisfy(group -> assertThat(group.members()).containsExactly(1, 2, 3, 4));
+        assertThat(cluster.changeNode(4, "host:4")).as("again").isEqualTo(ErrorCode.OK);
+        assertThat(router.table().epoch()).isEqualTo(TABLE.epoch() + 1);
+        assertThat(cluster.changeNode(4, "elsewhere:4")).isEqualTo(ErrorCode.INVALID_CONFIGURATION);
+        assertThat(cluster.changeNode(1, "")).isEqualTo(ErrorCode.OK);
+        assertThat(cluster.registry().isRemoved(1)).isTrue();
+        assertThat(router.table().groups())
+                .allSatisfy(group -> assertThat(group.members()).containsExactly(2, 3, 4));
+        ClusterState loaded = new ClusterState(new ShardRouter(TABLE));
+        loaded.load(cluster.save());
+        assertThat(loaded.registry()).isEqualTo(cluster.registry());
+        assertThat(loaded.hash()).isEqualTo(cluster.hash());
+        assertThat(loaded.changeNode(1, "back:1")).isEqualTo(ErrorCode.OK);
+        assertThat(loaded.registry().isRemoved(1)).isFalse();
+    }
 }

@@ -136,6 +136,14 @@ public final class ConsensusAgent implements Agent {
         return placement;
     }
 
+    /** Says that something was done to a group's core from outside, so that its effects leave. Thread: the pipeline's. */
+    public void touch(int groupId) {
+        int slot = groups.slotOf(groupId);
+        if (slot != GroupTable.NO_SLOT) {
+            dirty.add(slot);
+        }
+    }
+
     /** Returns the pipeline's counters. */
     public PipelineCounters counters() {
         return counters;

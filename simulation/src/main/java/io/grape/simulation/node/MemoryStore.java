@@ -5,6 +5,7 @@ import io.grape.node.state.CollectionStore;
 import io.grape.node.state.StoreReader;
 import io.grape.node.state.StoreSearcher;
 import io.grape.vectors.PointReader;
+import io.grape.vectors.query.SearchParameters;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -157,9 +158,14 @@ final class MemoryStore implements CollectionStore {
         private long scanned;
 
         @Override
-        public int search(DirectBuffer vector, int offset, int k) {
+        public int search(DirectBuffer vector, int offset, int k, SearchParameters how) {
             List<Hit> all = new ArrayList<>();
-            points.forEach((key, point) -> all.add(new Hit(key, point, score(point, vector, offset))));
+            points.forEach((key, point) -> {
+                Hit hit = new Hit(key, point, score(point, vector, offset));
+                if (how.accepts(0, key.most, key.least) && !isWorse(hit.score, how.scoreLimit())) {
+                    all.add(hit);
+                }
+            });
             Comparator<Hit> nearest = metric == Metric.EUCLIDEAN
                     ? Comparator.comparingDouble(Hit::score)
                     : Comparator.comparingDouble(hit -> -hit.score);
@@ -168,6 +174,20 @@ final class MemoryStore implements CollectionStore {
             scanned = all.size();
             hits = all.subList(0, Math.min(k, all.size()));
             return hits.size();
+        }
+
+        private boolean isWorse(float score, float limit) {
+            return metric == Metric.EUCLIDEAN ? score > limit : score < limit;
+        }
+
+        @Override
+        public boolean exact() {
+            return true;
+        }
+
+        @Override
+        public int beam() {
+            return 0;
         }
 
         private float score(Point point, DirectBuffer query, int offset) {

@@ -186,7 +186,7 @@ final class NodeProcess {
         boolean isSabotaged = defect == Defect.STALE_READS || defect == Defect.REPLY_BEFORE_COMMIT;
         NodeStreams way = isSabotaged ? new Saboteur(streams, defect, registry, hosted) : streams;
         SessionManager sessions = new SessionManager(
-                way, registry, hosted, settings.members(), NodeSettings.LIMITS, in.nodeId(), firstSessionId);
+                way, registry, hosted, settings::members, NodeSettings.LIMITS, in.nodeId(), firstSessionId);
         RequestScope scope = new RequestScope(
                 NodeSettings.LIMITS, NodeSettings.RAFT.maxUncommittedBytes(), NodeSettings.CLIENT_EXPIRY_MS);
         return new Ingress(way, ring, sessions, replies(registry), hosted, in.clock(), scope).agent();

@@ -6,6 +6,7 @@ import io.grape.codecs.sbe.CreateCollectionEncoder;
 import io.grape.codecs.sbe.DeleteEncoder;
 import io.grape.codecs.sbe.ElementType;
 import io.grape.codecs.sbe.GetEncoder;
+import io.grape.codecs.sbe.IdFilter;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.Metric;
 import io.grape.codecs.sbe.SearchEncoder;
@@ -87,7 +88,9 @@ final class RequestWriter {
         search.minPosition(minPosition).collectionId(collectionId).k(k).consistency(consistency);
         scratch.putFloat(0, 1, ByteOrder.LITTLE_ENDIAN);
         scratch.putFloat(Float.BYTES, 1, ByteOrder.LITTLE_ENDIAN);
+        search.exact(BooleanType.FALSE).filter(IdFilter.NONE).ef(0).scoreLimit(Float.NaN);
         search.putVector(scratch, 0, DIMENSION * Float.BYTES);
+        search.putFilterIds(scratch, 0, 0);
         return search.limit();
     }
 }

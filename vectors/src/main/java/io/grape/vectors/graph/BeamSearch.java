@@ -21,7 +21,7 @@ final class BeamSearch implements AutoCloseable {
     private final CodeScan scan;
     private final float[] vector;
     private final int[] entryNodes = new int[EntryPoints.CAPACITY];
-    private final float[] entryEstimates = new float[EntryPoints.CAPACITY];
+    private final int[] slots = new int[DEGREE];
     private final int[] candidates = new int[DEGREE];
     private final float[] estimates = new float[DEGREE];
 
@@ -76,12 +76,7 @@ final class BeamSearch implements AutoCloseable {
             beam[cursor] = best | EXPANDED;
             expandedCount++;
             int count = collect(Integer.MAX_VALUE - ((int) best >>> 1), bound);
-            scan.scan(candidates, count, estimates);
-            int first = cursor + 1;
-            for (int i = 0; i < count; i++) {
-                first = Math.min(first, offer(candidates[i], estimates[i], width));
-            }
-            cursor = first;
+            cursor = Math.min(cursor + 1, offerAll(count, width));
         }
         return beamCount;
     }
@@ -93,16 +88,38 @@ final class BeamSearch implements AutoCloseable {
     @HotPath
     private void enter(EntryPoints entries, int bound, int width) {
         int count = entries.copyBelow(bound, entryNodes);
-        scan.scan(entryNodes, count, entryEstimates);
-        for (int i = 0; i < count; i++) {
-            int node = entryNodes[i];
-            long word = visited[node >>> 6];
-            if ((word & 1L << node) == 0) {
-                visited[node >>> 6] = word | 1L << node;
-                touched[touchedCount++] = node;
-                offer(node, entryEstimates[i], width);
+        int next = 0;
+        while (next < count) {
+            int gathered = 0;
+            while (next < count && gathered < DEGREE) {
+                int node = entryNodes[next++];
+                long word = visited[node >>> 6];
+                if ((word & 1L << node) == 0) {
+                    visited[node >>> 6] = word | 1L << node;
+                    touched[touchedCount++] = node;
+                    candidates[gathered++] = node;
+                }
             }
+            offerAll(gathered, width);
         }
+    }
+
+    /** Puts candidates into the beam that are near enough; returns the first place taken, or the width. */
+    @HotPath
+    private int offerAll(int gathered, int width) {
+        int count = scan.keepNearer(candidates, gathered, threshold(width));
+        scan.scan(candidates, count, estimates);
+        int first = width;
+        for (int i = 0; i < count; i++) {
+            first = Math.min(first, offer(candidates[i], estimates[i], width));
+        }
+        return first;
+    }
+
+    /** What a node must be nearer than to enter the beam. */
+    @HotPath
+    private float threshold(int width) {
+        return beamCount == width ? estimate(width - 1) : Float.POSITIVE_INFINITY;
     }
 
     /** Gathers the neighbours that were not met yet. */
@@ -113,9 +130,10 @@ final class BeamSearch implements AutoCloseable {
         if (touchedCount + DEGREE > touched.length) {
             growTouched();
         }
+        NodeFiles.neighbours(memory, links, slots);
         int count = 0;
         for (int slot = 0; slot < DEGREE; slot++) {
-            int neighbour = NodeFiles.neighbour(memory, links, slot);
+            int neighbour = slots[slot] - 1;
             // An empty slot is -1, which is no unsigned number below the bound.
             if (Integer.compareUnsigned(neighbour, bound) < 0) {
                 long word = visited[neighbour >>> 6];
@@ -137,15 +155,12 @@ final class BeamSearch implements AutoCloseable {
         if (beamCount == width && key >= beam[width - 1]) {
             return width;
         }
+        // Halves without a branch that depends on what is found: it would be mispredicted every other time.
         int low = 0;
-        int high = beamCount;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (beam[middle] <= key) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+        for (int length = beamCount; length > 0; ) {
+            int step = (length + 1) >>> 1;
+            low += beam[low + step - 1] <= key ? step : 0;
+            length -= step;
         }
         System.arraycopy(beam, low, beam, low + 1, Math.min(beamCount, width - 1) - low);
         beam[low] = key;

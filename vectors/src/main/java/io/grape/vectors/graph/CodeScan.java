@@ -27,26 +27,38 @@ final class CodeScan {
     private static final int VECTORS_A_FLUSH = 4;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT.withOrder(ORDER);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG.withOrder(ORDER);
 
     private final NodeFiles nodes;
     private final int factorOffset;
     private final int normOffset;
+    private final int levelOffset;
     private final int vectors;
-    private final int codeBytes;
+    private final int words;
     private final MemorySegment weights;
+    private final int[] rounded;
+    private final short[] levels;
+    private final boolean hasSigns;
+    private final SignScan signs;
     private float squaredLength;
     private float step;
     private float middle;
+    private long touched;
 
     CodeScan(NodeFiles nodes, Arena arena) {
+        NodeLayout layout = nodes.layout();
         this.nodes = nodes;
-        this.factorOffset = nodes.layout().factorOffset();
-        this.normOffset = nodes.layout().normOffset();
-        int words = nodes.layout().paddedDimension() / NIBBLES;
+        this.factorOffset = layout.factorOffset();
+        this.normOffset = layout.normOffset();
+        this.levelOffset = layout.levelOffset();
+        this.words = layout.words();
         this.vectors = (words + LANES - 1) / LANES;
-        this.codeBytes = vectors * STEP;
         // The four nibbles of a word have their weights in four vectors behind each other.
-        this.weights = arena.allocate((long) NIBBLES * codeBytes, 64);
+        this.weights = arena.allocate((long) NIBBLES * vectors * STEP, 64);
+        this.rounded = new int[layout.paddedDimension()];
+        this.levels = new short[layout.paddedDimension()];
+        this.hasSigns = layout.hasSigns();
+        this.signs = new SignScan(nodes, arena);
     }
 
     /** Fixes a rotated, centred query. */
@@ -61,24 +73,79 @@ final class CodeScan {
         squaredLength = squared;
         step = largest / QUERY_LEVELS;
         float perStep = largest > 0 ? QUERY_LEVELS / largest : 0;
-        int sum = 0;
-        for (int i = 0; i < query.length; i++) {
-            int level = Math.round(query[i] * perStep);
-            int word = i / NIBBLES;
-            long at = (long) NIBBLES * (word / LANES) * STEP + (long) i % NIBBLES * STEP + (word % LANES) * 2L;
-            weights.set(SHORT, at, (short) level);
-            sum += level;
+        middle = NodeCode.MIDDLE * QueryLevels.round(query, perStep, rounded);
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = (short) rounded[i];
         }
-        middle = NodeCode.MIDDLE * sum;
+        for (int nibble = 0; nibble < NIBBLES; nibble++) {
+            for (int first = 0; first < words; first += LANES) {
+                long at = (long) (first / LANES * NIBBLES + nibble) * STEP;
+                MemorySegment.copy(levels, nibble * words + first, weights, SHORT, at, Math.min(LANES, words - first));
+            }
+        }
+        if (hasSigns) {
+            signs.prepare(query, largest, squared);
+        }
+    }
+
+    /**
+     * Reads the first bytes of codes ahead: the machine fetches them side by side, while distances come one after another. Of
+     * long codes moves those to the front that may be nearer than the threshold.
+     *
+     * @return how many are left to be estimated
+     */
+    @HotPath
+    int keepNearer(int[] candidates, int count, float threshold) {
+        MemorySegment[] memories = nodes.memoriesAcquire();
+        long ahead = 0;
+        for (int i = 0; i < count; i++) {
+            int node = candidates[i];
+            ahead += memories[nodes.file(node)].get(LONG, nodes.codeOffset(node));
+        }
+        touched = ahead;
+        return hasSigns && threshold < Float.POSITIVE_INFINITY ? signs.keepNearer(candidates, count, threshold) : count;
     }
 
     /** Estimates the distances of {@code count} nodes; a little below zero is possible near the query. */
     @HotPath
     void scan(int[] candidates, int count, float[] estimates) {
+        if (vectors == 1) {
+            scanShort(candidates, count, estimates);
+            return;
+        }
         MemorySegment[] memories = nodes.memoriesAcquire();
         for (int i = 0; i < count; i++) {
             int node = candidates[i];
             estimates[i] = estimate(memories[nodes.file(node)], nodes.codeOffset(node));
+        }
+    }
+
+    /** Codes whose levels one vector holds: the weights stay in registers. */
+    @HotPath
+    private void scanShort(int[] candidates, int count, float[] estimates) {
+        MemorySegment[] memories = nodes.memoriesAcquire();
+        ShortVector weights0 = weights(0);
+        ShortVector weights1 = weights(STEP);
+        ShortVector weights2 = weights(2L * STEP);
+        ShortVector weights3 = weights(3L * STEP);
+        for (int i = 0; i < count; i++) {
+            int node = candidates[i];
+            MemorySegment memory = memories[nodes.file(node)];
+            long code = nodes.codeOffset(node);
+            ShortVector levelsOfNode = ShortVector.fromMemorySegment(SHORTS, memory, code + levelOffset, ORDER);
+            ShortVector sum = levelsOfNode
+                    .and((short) NIBBLE_MASK)
+                    .mul(weights0)
+                    .add(levelsOfNode
+                            .lanewise(VectorOperators.LSHR, 4)
+                            .and((short) NIBBLE_MASK)
+                            .mul(weights1))
+                    .add(levelsOfNode
+                            .lanewise(VectorOperators.LSHR, 8)
+                            .and((short) NIBBLE_MASK)
+                            .mul(weights2)
+                            .add(levelsOfNode.lanewise(VectorOperators.LSHR, 12).mul(weights3)));
+            estimates[i] = distance(memory, code, widened(sum));
         }
     }
 
@@ -90,21 +157,35 @@ final class CodeScan {
             int end = Math.min(vectors, vector + VECTORS_A_FLUSH);
             ShortVector sum = ShortVector.zero(SHORTS);
             for (; vector < end; vector++) {
-                ShortVector words = ShortVector.fromMemorySegment(SHORTS, memory, code + (long) vector * STEP, ORDER);
+                ShortVector levelsOfNode =
+                        ShortVector.fromMemorySegment(SHORTS, memory, code + levelOffset + (long) vector * STEP, ORDER);
                 long at = (long) NIBBLES * vector * STEP;
-                sum = sum.add(words.and((short) NIBBLE_MASK).mul(weights(at)))
-                        .add(words.lanewise(VectorOperators.LSHR, 4)
+                sum = sum.add(levelsOfNode.and((short) NIBBLE_MASK).mul(weights(at)))
+                        .add(levelsOfNode
+                                .lanewise(VectorOperators.LSHR, 4)
                                 .and((short) NIBBLE_MASK)
                                 .mul(weights(at + STEP)))
-                        .add(words.lanewise(VectorOperators.LSHR, 8)
+                        .add(levelsOfNode
+                                .lanewise(VectorOperators.LSHR, 8)
                                 .and((short) NIBBLE_MASK)
                                 .mul(weights(at + 2L * STEP)))
-                        .add(words.lanewise(VectorOperators.LSHR, 12).mul(weights(at + 3L * STEP)));
+                        .add(levelsOfNode.lanewise(VectorOperators.LSHR, 12).mul(weights(at + 3L * STEP)));
             }
-            IntVector pairs = sum.reinterpretAsInts();
-            total = total.add(pairs.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
-                    .add(pairs.lanewise(VectorOperators.ASHR, 16));
+            total = total.add(widened(sum));
         }
+        return distance(memory, code, total);
+    }
+
+    @HotPath
+    private static IntVector widened(ShortVector sum) {
+        IntVector pairs = sum.reinterpretAsInts();
+        return pairs.lanewise(VectorOperators.LSHL, 16)
+                .lanewise(VectorOperators.ASHR, 16)
+                .add(pairs.lanewise(VectorOperators.ASHR, 16));
+    }
+
+    @HotPath
+    private float distance(MemorySegment memory, long code, IntVector total) {
         float product = step * (total.reduceLanes(VectorOperators.ADD) - middle);
         return squaredLength
                 + memory.get(NodeFiles.FLOAT, code + normOffset)
@@ -114,5 +195,10 @@ final class CodeScan {
     @HotPath
     private ShortVector weights(long at) {
         return ShortVector.fromMemorySegment(SHORTS, weights, at, ORDER);
+    }
+
+    /** What was read ahead, so that reading it is not left out. */
+    long touched() {
+        return touched + signs.touched();
     }
 }

@@ -46,6 +46,12 @@ public final class GraphSearcher implements AutoCloseable {
         return search.node(i);
     }
 
+    /** Its estimated squared distance. */
+    @HotPath
+    public float estimate(int i) {
+        return search.estimate(i);
+    }
+
     /** Nodes that the last search expanded. */
     public int expandedCount() {
         return search.expandedCount();

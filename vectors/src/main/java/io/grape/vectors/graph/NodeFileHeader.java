@@ -12,10 +12,10 @@ import java.util.zip.CRC32C;
  * The first 64 bytes of a file of nodes.
  *
  * <pre>
- * NodeFileHeader v1, little-endian
+ * NodeFileHeader v2, little-endian
  * offset  size  field          meaning
  *      0     8  magic          "GRAPENOD", as bytes in this order
- *      8     4  formatVersion  1
+ *      8     4  formatVersion  2
  *     12     4  dimension      components of a vector
  *     16     4  codeStride     bytes from one code to the next
  *     20     4  degree         32
@@ -28,7 +28,7 @@ import java.util.zip.CRC32C;
  * </pre>
  */
 final class NodeFileHeader {
-    static final int FORMAT_VERSION = 1;
+    static final int FORMAT_VERSION = 2;
 
     private static final long MAGIC = 0x444F4E4550415247L; // "GRAPENOD"
     private static final int CRC_OFFSET = 60;

@@ -14,6 +14,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Codes and edges of all nodes, in mapped files of a fixed number of nodes, and the number of edges that lead to each.
@@ -24,6 +26,7 @@ import java.util.Arrays;
 final class NodeFiles implements AutoCloseable {
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final VarHandle SLOT = INT.varHandle();
     private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(int[].class);
     private static final int WRITE_AHEAD_NODES = 1024;
@@ -82,6 +85,18 @@ final class NodeFiles implements AutoCloseable {
     @HotPath
     static int neighbour(MemorySegment memory, long links, int slot) {
         return (int) SLOT.getOpaque(memory, links + ((long) slot << 2)) - 1;
+    }
+
+    /**
+     * Copies all slots of a list as they are: one more than the neighbour, 0 for none. Each is read whole, because they are
+     * aligned, as a mixture of old and new ones; vectors spare the checks of 32 single reads.
+     */
+    @HotPath
+    static void neighbours(MemorySegment memory, long links, int[] into) {
+        for (int slot = 0; slot < NodeLayout.DEGREE; slot += INTS.length()) {
+            IntVector.fromMemorySegment(INTS, memory, links + ((long) slot << 2), ByteOrder.LITTLE_ENDIAN)
+                    .intoArray(into, slot);
+        }
     }
 
     /** Sets a slot, -1 to empty it; whoever reads the neighbour also sees its code. Under the node's lock. */
@@ -199,6 +214,12 @@ final class NodeFiles implements AutoCloseable {
 
     private Path path(int index) {
         return directory.resolve("graph-" + index);
+    }
+
+    /** Bytes of the files that {@code count} nodes would need beside those that exist. Any thread. */
+    long newFileBytes(long count) {
+        long needed = (count + layout.nodesPerFile() - 1) >>> shift;
+        return Math.max(0, needed - files.length) * layout.fileBytes();
     }
 
     /** Gives back what {@link #open} counted, after a close. */

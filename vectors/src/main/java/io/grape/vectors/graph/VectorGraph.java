@@ -79,6 +79,11 @@ public final class VectorGraph implements AutoCloseable {
         return new VectorGraph(directory, config, rows, budget);
     }
 
+    /** Whether a directory holds the checkpoint of a graph. */
+    public static boolean exists(Path directory) {
+        return GraphManifest.exists(directory);
+    }
+
     private void restore(GraphManifest kept) {
         // The store may be at an earlier state; what it has of these rows must be the same.
         int upTo = (int) Math.min(kept.indexed(), rows.rowCount());
@@ -112,6 +117,11 @@ public final class VectorGraph implements AutoCloseable {
     /** How it is built. */
     public GraphConfig config() {
         return config;
+    }
+
+    /** Bytes of new files that linking rows below {@code rowCount} would need. Any thread. */
+    public long newFileBytes(long rowCount) {
+        return nodes.newFileBytes(rowCount);
     }
 
     /** Rows below this are in the graph, or were dead when their turn came. */

@@ -16,6 +16,16 @@ public final class Kernels {
         return CHOSEN;
     }
 
+    /** The kernel of int8 vectors of this process. */
+    public static ByteKernel bytes() {
+        return CHOSEN instanceof ScalarKernel ? new ScalarByteKernel() : new PanamaByteKernel();
+    }
+
+    /** The scan of 1-bit codes of this process. */
+    public static FastScan fastScan() {
+        return CHOSEN instanceof ScalarKernel ? new ScalarFastScan() : new PanamaFastScan();
+    }
+
     static DistanceKernel choose(ModuleLayer layer) {
         if (layer.findModule(VECTOR_MODULE).isEmpty()) {
             LOGGER.warn(

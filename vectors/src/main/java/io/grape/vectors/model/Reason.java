@@ -10,6 +10,8 @@ public enum Reason {
     INVALID_VECTOR,
     /** k is not within 1..{@code Searcher.MAX_K}. */
     INVALID_K,
+    /** The beam is not within 0..{@code Searcher.MAX_K}. */
+    INVALID_BEAM,
     /** The payload is longer than the limit. */
     PAYLOAD_TOO_LARGE,
     /** The next file would exceed the store's budget; delete points or raise the budget. */

@@ -79,6 +79,11 @@ public final class ReaderPins {
         return !retired.isEmpty();
     }
 
+    /** Whether any reader holds on to something right now. Any thread; a hint. */
+    public boolean anyEntered() {
+        return oldestEntered() != IDLE;
+    }
+
     private long oldestEntered() {
         long oldest = IDLE;
         for (Pin pin : pins) {

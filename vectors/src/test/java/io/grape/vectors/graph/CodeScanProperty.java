@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Rotation, codes and the scan of codes, against the formulas in float64. */
 class CodeScanProperty {
     private static final int NODES = 32;
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     @Test
     void codesAndListsDoNotOverlapAndListsStartOnCacheLines() {
@@ -26,16 +28,29 @@ class CodeScanProperty {
             NodeLayout layout = new NodeLayout(dimension, 1024);
             assertThat(layout.paddedDimension() % 4).isZero();
             assertThat(layout.paddedDimension()).isBetween(dimension, dimension + 3);
-            assertThat(layout.factorOffset()).isGreaterThanOrEqualTo(layout.paddedDimension() / 2);
-            assertThat(layout.normOffset()).isEqualTo(layout.codeStride() - 4);
-            assertThat(layout.codeStride() % 16).isZero();
+            int levelEnd = layout.levelOffset() + 2 * layout.words();
+            assertThat(layout.codeStride() % 64).isZero();
+            assertThat(layout.codeStride()).isGreaterThanOrEqualTo(levelEnd);
+            if (layout.hasSigns()) {
+                assertThat(8 * layout.signBytes()).isGreaterThanOrEqualTo(layout.paddedDimension());
+                assertThat(layout.signFactorOffset()).isEqualTo(layout.signBytes());
+                assertThat(layout.normOffset()).isEqualTo(layout.signBytes() + 8);
+                assertThat(layout.factorOffset()).isEqualTo(layout.signBytes() + 12);
+                assertThat(layout.levelOffset()).isGreaterThanOrEqualTo(layout.factorOffset() + 4);
+            } else {
+                assertThat(layout.factorOffset()).isGreaterThanOrEqualTo(levelEnd);
+                assertThat(layout.normOffset()).isEqualTo(layout.factorOffset() + 4);
+                assertThat(layout.codeStride()).isEqualTo(layout.normOffset() + 4);
+            }
             assertThat(layout.linksOffset() % 64).isZero();
             assertThat(layout.linksOffset()).isGreaterThanOrEqualTo(64 + 1024L * layout.codeStride());
             assertThat(layout.fileBytes()).isEqualTo(layout.linksOffset() + 1024 * 128);
         }
         assertThat(new NodeLayout(100, 16).codeStride()).isEqualTo(64);
         assertThat(new NodeLayout(112, 16).codeStride()).isEqualTo(64);
-        assertThat(new NodeLayout(128, 16).codeStride()).isEqualTo(80);
+        assertThat(new NodeLayout(128, 16).codeStride()).isEqualTo(128);
+        assertThat(new NodeLayout(384, 16).codeStride()).isEqualTo(256);
+        assertThat(new NodeLayout(384, 16).levelOffset()).isEqualTo(64);
     }
 
     @Property(tries = 60)
@@ -80,6 +95,52 @@ class CodeScanProperty {
         }
     }
 
+    @Property(tries = 25)
+    void signsBoundMostDistancesFromBelowAndLetTheNearThrough(
+            @ForAll @IntRange(min = 113, max = 1200) int dimension, @ForAll long seed) throws IOException {
+        NodeLayout layout = new NodeLayout(dimension, 64);
+        Random random = new Random(seed);
+        float[] query = gaussian(random, layout.paddedDimension());
+        Path directory = Files.createTempDirectory("codes");
+        try (NodeFiles nodes = new NodeFiles(directory, layout, 1, new DiskBudget(1L << 30, path -> Long.MAX_VALUE));
+                Arena arena = Arena.ofConfined()) {
+            nodes.prepare(0);
+            MemorySegment memory = nodes.memoriesAcquire()[0];
+            double[] distances = new double[NODES];
+            int[] numbers = new int[NODES];
+            for (int node = 0; node < NODES; node++) {
+                float[] vector = node == 0 ? query.clone() : gaussian(random, layout.paddedDimension());
+                numbers[node] = node;
+                distances[node] = squaredDistance(query, vector);
+                NodeCode.write(vector, memory, nodes.codeOffset(node), layout);
+            }
+            CodeScan scan = new CodeScan(nodes, arena);
+            scan.prepare(query);
+            assertThat(scan.keepNearer(numbers.clone(), NODES, Float.POSITIVE_INFINITY))
+                    .isEqualTo(NODES);
+            int[] kept = numbers.clone();
+            // What equals the query is far below any other distance, and their bounds.
+            assertThat(scan.keepNearer(kept, NODES, dimension / 4f)).isEqualTo(1);
+            assertThat(kept[0]).isZero();
+            SignScan signs = new SignScan(nodes, arena);
+            float largest = 0;
+            for (float component : query) {
+                largest = Math.max(largest, Math.abs(component));
+            }
+            signs.prepare(query, largest, (float) dot(query, query));
+            int below = 0;
+            for (int node = 0; node < NODES; node++) {
+                float bound = signs.bound(memory, nodes.codeOffset(node));
+                below += bound <= distances[node] ? 1 : 0;
+                assertThat((double) bound).isGreaterThan(distances[node] - 1.5 * dimension);
+            }
+            assertThat(below).isGreaterThan(NODES * 3 / 4);
+        } finally {
+            Files.delete(directory.resolve("graph-0"));
+            Files.delete(directory);
+        }
+    }
+
     @Test
     void aVectorAtTheCentreHasTheDistanceOfTheQuery() throws IOException {
         assertThat(scan(8, new float[][] {new float[8]}, new float[] {3, 4, 0, 0, 0, 0, 0, 0})[0][0])
@@ -109,8 +170,8 @@ class CodeScanProperty {
                 long code = nodes.codeOffset(node);
                 double product = 0;
                 for (int i = 0; i < query.length; i++) {
-                    int pair = memory.get(ValueLayout.JAVA_BYTE, code + i / 2);
-                    product += (((i & 1) == 0 ? pair & 15 : pair >>> 4 & 15) - 7.5) * query[i];
+                    int word = memory.get(SHORT, code + layout.levelOffset() + 2L * (i % layout.words()));
+                    product += ((word >>> 4 * (i / layout.words()) & 15) - 7.5) * query[i];
                 }
                 results[0][node] = estimates[node];
                 results[1][node] = dot(query, query)
