@@ -102,7 +102,7 @@ class ShardMoveTest {
                     for (int id = from; id < from + 20; id++) {
                         batch.add(id, new float[] {id}, Long.toString(round).getBytes(StandardCharsets.US_ASCII));
                     }
-                    client.upsert(points, batch);
+                    upsert(client, points, batch);
                     for (int id = from; id < from + 20; id++) {
                         acknowledged[id] = round;
                     }
@@ -117,6 +117,19 @@ class ShardMoveTest {
         assertThat(search(client, points, Consistency.LOCAL).hits())
                 .extracting(hit -> hit.id())
                 .doesNotHaveDuplicates();
+    }
+
+    /** A batch whose points part on their way is refused in part and sent again: it stores the same once more. */
+    private static void upsert(GrapeClient client, CollectionInfo points, PointBatch batch) {
+        Await.until("a batch", Duration.ofSeconds(30), () -> {
+            try {
+                client.upsert(points, batch);
+                return true;
+            } catch (GrapeException parted) {
+                assertThat(parted.code()).isIn(ErrorCode.NOT_OWNER, ErrorCode.MIGRATING);
+                return false;
+            }
+        });
     }
 
     private static SearchResult search(GrapeClient client, CollectionInfo points, Consistency consistency) {
