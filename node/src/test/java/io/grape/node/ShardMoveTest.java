@@ -46,7 +46,8 @@ class ShardMoveTest {
                 usual.journal(),
                 usual.aeron(),
                 usual.limits(),
-                new GroupSettings(SHARDS, 2)));
+                new GroupSettings(SHARDS, 2),
+                IndexSettings.defaults()));
     }
 
     private GrapeClient connect() {
