@@ -13,6 +13,7 @@ import io.grape.codecs.GrapeException;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.Metric;
 import io.grape.node.config.GroupSettings;
+import io.grape.node.config.IndexSettings;
 import io.grape.node.config.NodeConfig;
 import io.grape.node.demo.cluster.Await;
 import java.nio.charset.StandardCharsets;
