@@ -111,6 +111,15 @@ final class Collections {
         return reply;
     }
 
+    /** Asks the leader of group 0 to begin to hand a shard over. */
+    CompletableFuture<WriteResult> moveShard(int shard, int destination) {
+        RequestSlot slot = core.acquire(timeoutNs);
+        int length = encoders[slot.index()].moveShard(slot.buffer(), shard, destination);
+        FutureReply<WriteResult> reply = new FutureReply<>(WriteReplyDecoder.TEMPLATE_ID, ReplyDecoder::write);
+        core.submit(slot, length, false, RequestSlot.LEADER, METADATA, reply, timeoutNs);
+        return reply;
+    }
+
     /** Asks a node about one of its groups. */
     CompletableFuture<NodeStatus> status(int group, int target) {
         RequestSlot slot = core.acquire(timeoutNs);

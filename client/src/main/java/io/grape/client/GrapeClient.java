@@ -365,6 +365,11 @@ public final class GrapeClient implements AutoCloseable {
         return table.groupOf(table.shardOf(collection.id(), 0, id));
     }
 
+    /** Returns what an operator does with shards. */
+    public ShardAdmin shards() {
+        return new ShardAdmin(this, collections, calls);
+    }
+
     /** Returns the ids of the groups that hold points, ascending. */
     public List<Integer> groupIds() {
         return Arrays.stream(calls.dataGroups()).boxed().toList();

@@ -10,6 +10,7 @@ import io.grape.codecs.sbe.GetEncoder;
 import io.grape.codecs.sbe.ListCollectionsEncoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
 import io.grape.codecs.sbe.Metric;
+import io.grape.codecs.sbe.MoveShardEncoder;
 import io.grape.codecs.sbe.PointIdEncoder;
 import io.grape.codecs.sbe.SearchEncoder;
 import io.grape.codecs.sbe.StatusEncoder;
@@ -33,6 +34,7 @@ final class RequestEncoder {
     private final GetEncoder get = new GetEncoder();
     private final SearchEncoder search = new SearchEncoder();
     private final StatusEncoder status = new StatusEncoder();
+    private final MoveShardEncoder move = new MoveShardEncoder();
     private final ListCollectionsEncoder list = new ListCollectionsEncoder();
     private final CreateCollectionEncoder create = new CreateCollectionEncoder();
     private final DropCollectionEncoder drop = new DropCollectionEncoder();
@@ -149,6 +151,11 @@ final class RequestEncoder {
     int status(MutableDirectBuffer buffer) {
         status.wrapAndApplyHeader(buffer, 0, header);
         return status.limit();
+    }
+
+    int moveShard(MutableDirectBuffer buffer, int shard, int destination) {
+        move.wrapAndApplyHeader(buffer, 0, header).shard(shard).destination(destination);
+        return move.limit();
     }
 
     static io.grape.codecs.sbe.Consistency wire(Consistency consistency) {

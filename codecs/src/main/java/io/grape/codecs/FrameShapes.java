@@ -24,13 +24,19 @@ import io.grape.codecs.sbe.FormClusterDecoder;
 import io.grape.codecs.sbe.GetDecoder;
 import io.grape.codecs.sbe.GetReplyDecoder;
 import io.grape.codecs.sbe.GroupConfigurationDecoder;
+import io.grape.codecs.sbe.HandoffAction;
+import io.grape.codecs.sbe.HandoffCommandDecoder;
 import io.grape.codecs.sbe.IdFilter;
+import io.grape.codecs.sbe.ImportChunkDecoder;
 import io.grape.codecs.sbe.InstallSnapshotDecoder;
 import io.grape.codecs.sbe.InstallSnapshotReplyDecoder;
 import io.grape.codecs.sbe.IntroductionDecoder;
 import io.grape.codecs.sbe.LifeVerdict;
 import io.grape.codecs.sbe.ListCollectionsDecoder;
 import io.grape.codecs.sbe.Metric;
+import io.grape.codecs.sbe.MigrationAction;
+import io.grape.codecs.sbe.MigrationCommandDecoder;
+import io.grape.codecs.sbe.MoveShardDecoder;
 import io.grape.codecs.sbe.NodeHeartbeatDecoder;
 import io.grape.codecs.sbe.NodeHeartbeatReplyDecoder;
 import io.grape.codecs.sbe.ReadChangesDecoder;
@@ -90,6 +96,11 @@ final class FrameShapes {
     private static final long[] ERROR_CODE =
             meanings(2, Arrays.stream(ErrorCode.values()).mapToInt(ErrorCode::value));
 
+    private static final long[] MIGRATION_ACTION =
+            meanings(1, Arrays.stream(MigrationAction.values()).mapToInt(MigrationAction::value));
+    private static final long[] HANDOFF_ACTION =
+            meanings(1, Arrays.stream(HandoffAction.values()).mapToInt(HandoffAction::value));
+
     private static final @Nullable BlockShape[] BY_TEMPLATE = new BlockShape[160];
 
     static {
@@ -103,6 +114,7 @@ final class FrameShapes {
         replication();
         liveness();
         collections();
+        handoffs();
     }
 
     private FrameShapes() {}
@@ -111,6 +123,23 @@ final class FrameShapes {
     @HotPath
     static @Nullable BlockShape of(int templateId) {
         return templateId >= 0 && templateId < BY_TEMPLATE.length ? BY_TEMPLATE[templateId] : null;
+    }
+
+    private static void handoffs() {
+        put(
+                MigrationCommandDecoder.TEMPLATE_ID,
+                block(MigrationCommandDecoder.BLOCK_LENGTH)
+                        .enums(uint8(MigrationCommandDecoder.actionEncodingOffset(), MIGRATION_ACTION)));
+        put(
+                HandoffCommandDecoder.TEMPLATE_ID,
+                block(HandoffCommandDecoder.BLOCK_LENGTH)
+                        .enums(uint8(HandoffCommandDecoder.actionEncodingOffset(), HANDOFF_ACTION)));
+        put(
+                ImportChunkDecoder.TEMPLATE_ID,
+                block(ImportChunkDecoder.BLOCK_LENGTH)
+                        .enums(uint8(ImportChunkDecoder.isEndEncodingOffset(), BOOLEAN_TYPE))
+                        .data(1));
+        put(MoveShardDecoder.TEMPLATE_ID, block(MoveShardDecoder.BLOCK_LENGTH));
     }
 
     private static void sessions() {

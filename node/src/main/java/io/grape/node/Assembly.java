@@ -5,7 +5,6 @@ import io.grape.node.checkpoint.CheckpointPolicy;
 import io.grape.node.checkpoint.GroupCheckpoints;
 import io.grape.node.config.CheckpointSettings;
 import io.grape.node.config.NodeConfig;
-import io.grape.node.config.NodeTiming;
 import io.grape.node.config.SecuritySettings;
 import io.grape.node.groups.ClusterState;
 import io.grape.node.groups.HostedGroup;
@@ -34,14 +33,7 @@ import io.grape.node.state.NoStore;
 import io.grape.node.state.StateMachine;
 import io.grape.node.state.StoreFactory;
 import io.grape.raft.core.Formation;
-import io.grape.raft.core.HardState;
 import io.grape.raft.core.NodeLife;
-import io.grape.raft.core.RaftConfig;
-import io.grape.raft.core.RaftGroup;
-import io.grape.raft.core.RaftLimits;
-import io.grape.raft.core.RaftTiming;
-import io.grape.raft.core.SnapshotStore;
-import io.grape.raft.core.lives.Incarnation;
 import io.grape.raft.core.membership.Membership;
 import io.grape.raft.journal.ForceAgent;
 import io.grape.raft.journal.GroupLog;
@@ -57,6 +49,7 @@ import io.grape.raft.pipeline.LeaderPlacement;
 import io.grape.raft.pipeline.PipelineConfig;
 import io.grape.raft.pipeline.PipelinePorts;
 import io.grape.shards.ShardRouter;
+import io.grape.shards.ShardTable;
 import io.grape.shards.table.FirstTable;
 import io.grape.transport.NodeTransport;
 import io.grape.transport.driver.IdleMode;
@@ -100,6 +93,7 @@ final class Assembly {
     private final Deque<AutoCloseable> resources;
     private final SystemNanoClock clock = SystemNanoClock.INSTANCE;
     private final Instruments instruments;
+    private final ShardTable firstTable;
     private final ShardRouter router;
     private final GroupStatus status;
     private final List<GroupCheckpoints> groupCheckpoints = new ArrayList<>();
@@ -118,7 +112,9 @@ final class Assembly {
         this.config = config;
         this.fatal = fatal;
         this.resources = resources;
-        this.router = new ShardRouter(FirstTable.of(config.groups().shards(), config.groupCount(), config.founders()));
+        // A group's log begins with this one, whatever group 0 has made of it since.
+        this.firstTable = FirstTable.of(config.groups().shards(), config.groupCount(), config.founders());
+        this.router = new ShardRouter(firstTable);
         this.status = assemble();
     }
 
@@ -164,7 +160,7 @@ final class Assembly {
 
         SessionRegistry registry = new SessionRegistry(instruments.requests());
         ReplyRecorder applied = instruments.requests().newRecorder();
-        NodeLife life = life(data);
+        NodeLife life = Foundations.life(config, data, formation);
         List<GroupParts> parts = new ArrayList<>();
         for (int groupId = 0; groupId <= config.groupCount(); groupId++) {
             StateMachine state = stateMachine(groupId, stores, registry, applied);
@@ -234,7 +230,7 @@ final class Assembly {
                 new ReplyPublisher(registry, groupId, () -> router.table().epoch(), applied),
                 config.limits().maxClients(),
                 config.limits().maxCollections(),
-                isMetadata ? new ClusterState(router) : new OwnedShards(groupId, router.table())));
+                isMetadata ? new ClusterState(router) : new OwnedShards(groupId, firstTable)));
     }
 
     private static List<GroupView> views(List<GroupParts> parts, GroupTable table) {
@@ -255,7 +251,11 @@ final class Assembly {
         GroupLog log = journal.group(groupId);
         GroupCheckpoints checkpoints = openCheckpoints(checkpointSetup(groupId, data, state, stores, journal));
         Sequence applied = new Sequence(checkpoints.recoveredIndex());
-        return new GroupParts(state, checkpoints, applied, raftGroup(groupId, log, checkpoints.snapshots(), life));
+        return new GroupParts(
+                state,
+                checkpoints,
+                applied,
+                Foundations.raftGroup(config, groupId, log, checkpoints.snapshots(), life, clock.nanoTime()));
     }
 
     private ClusterNodes clusterNodes(GroupParts metadata) {
@@ -345,7 +345,7 @@ final class Assembly {
                 stores,
                 journal,
                 journal.group(groupId),
-                Membership.ofVoters(voters()),
+                Membership.ofVoters(Foundations.voters(config)),
                 new GroupCheckpoints.Settings(
                         policy,
                         (long) settings.sendMibPerSecond() << 20,
@@ -353,15 +353,6 @@ final class Assembly {
                         fatal::stop,
                         step -> Instruments.record(groupId, step),
                         "grape-" + config.nodeId() + "-checkpoint-" + groupId));
-    }
-
-    /** A node that joins listens until a leader has taken it in; the others are the first members. */
-    private List<Integer> voters() {
-        return isJoining() ? List.of() : config.founders();
-    }
-
-    private boolean isJoining() {
-        return !config.founders().contains(config.nodeId());
     }
 
     private QueryContext queryContext(HostedGroups groups) {
@@ -419,34 +410,6 @@ final class Assembly {
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** One life for all groups of the node. A new disk has to be told that it has no past. */
-    private NodeLife life(DataDirectory data) {
-        return new NodeLife(
-                data.diskId(),
-                Incarnation.of(data.incarnation(), new SecureRandom().nextInt()),
-                formation,
-                config.syncPolicy() != SyncPolicy.FORCE);
-    }
-
-    private RaftGroup raftGroup(int groupId, GroupLog log, SnapshotStore snapshots, NodeLife life) {
-        HardState recovered = log.hardState();
-        NodeTiming timing = config.timing();
-        RaftTiming raftTiming = new RaftTiming(
-                TimeUnit.MILLISECONDS.toNanos(timing.electionTimeoutMs()),
-                TimeUnit.MILLISECONDS.toNanos(timing.heartbeatMs()),
-                RaftTiming.DEFAULT.minRetransmitTimeoutNs(),
-                RaftTiming.DEFAULT.retransmitRoundTrips());
-        RaftConfig raftConfig = new RaftConfig(
-                groupId,
-                config.nodeId(),
-                voters(),
-                raftTiming,
-                RaftLimits.DEFAULT.withMaxUncommittedBytes(config.limits().inFlightBytes()),
-                new SecureRandom().nextLong(),
-                life);
-        return new RaftGroup(raftConfig, log, snapshots, recovered, clock.nanoTime());
     }
 
     private SessionPolicy sessionPolicy() {

@@ -32,6 +32,10 @@ public final class PointReader implements AutoCloseable {
     private final UnsafeBuffer vector;
     private final ExpandableArrayBuffer payload = new ExpandableArrayBuffer();
     private int payloadLength;
+    private long idMost;
+    private long idLeast;
+    private int nextSegment;
+    private int nextRow;
 
     PointReader(PointStore store) {
         this.store = store;
@@ -62,6 +66,77 @@ public final class PointReader implements AutoCloseable {
         } finally {
             pin.leave();
         }
+    }
+
+    /** Begins a visit of all points. */
+    public void rewind() {
+        nextSegment = 0;
+        nextRow = 0;
+    }
+
+    /**
+     * Goes on to the next live point, in no order that means anything. Each is as it is at this call: a point that is stored
+     * again meanwhile may be met twice, and one that lives throughout is met at least once.
+     *
+     * @param maxRows rows that are looked at before it gives up for now, so that a caller can share its thread
+     * @return {@link Visit#POINT} when the other methods speak of one, {@link Visit#PAUSE} to go on later, {@link Visit#END}
+     * @throws io.grape.vectors.model.VectorsException STORE_CLOSED
+     */
+    public Visit next(int maxRows) {
+        store.enter(pin);
+        try {
+            long snapshot = store.rows().publishedAcquire();
+            Segment[] segments = store.rows().segmentsAcquire();
+            for (int left = maxRows; left > 0; left--) {
+                while (nextSegment < segments.length && nextRow >= segments[nextSegment].rowsAt(snapshot)) {
+                    nextSegment++;
+                    nextRow = 0;
+                }
+                if (nextSegment >= segments.length) {
+                    return Visit.END;
+                }
+                Segment segment = segments[nextSegment];
+                int row = nextRow++;
+                if (segment.visibleAt(row, snapshot)) {
+                    take(segment, row);
+                    return Visit.POINT;
+                }
+            }
+            return Visit.PAUSE;
+        } finally {
+            pin.leave();
+        }
+    }
+
+    /** What {@link #next} has come to. */
+    public enum Visit {
+        /** A point. */
+        POINT,
+        /** Nothing among the rows that were looked at. */
+        PAUSE,
+        /** No more points. */
+        END
+    }
+
+    private void take(Segment segment, int row) {
+        idMost = segment.idMost(row);
+        idLeast = segment.idLeast(row);
+        entry.set(segment.index(), row, segment.version(row));
+        copyVector(segment, row);
+        payloadLength = segment.payloadBytes(row);
+        if (payloadLength > 0) {
+            store.rows().readPayload(segment.payloadRef(row), payloadLength, payload);
+        }
+    }
+
+    /** Upper half of the id of the point that {@link #next} has come to. */
+    public long idMost() {
+        return idMost;
+    }
+
+    /** Lower half of the id of the point that {@link #next} has come to. */
+    public long idLeast() {
+        return idLeast;
     }
 
     @HotPath

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             NodeCommand.class,
             CollectionsCommand.class,
             IngestCommand.class,
+            RebalanceCommand.class,
             SearchCommand.class,
             GetCommand.class,
             DeleteCommand.class,

@@ -5,25 +5,29 @@ import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.FormClusterDecoder;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
+import io.grape.codecs.sbe.MigrationCommandDecoder;
 import io.grape.node.state.GroupCommands;
 import io.grape.shards.ShardGroup;
 import io.grape.shards.ShardHash;
 import io.grape.shards.ShardRouter;
 import io.grape.shards.ShardTable;
+import io.grape.shards.handoff.MigrationTable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What group 0 replicates beside the names of collections: what the cluster was formed with, and the shard table.
  *
  * <pre>
- * State v1, little-endian
+ * State v2, little-endian
  * offset  size  field       meaning
- *      0     4  version     1
+ *      0     4  version     2
  *      4     4  formed      1 once the cluster is formed
  *      8     8  epoch       of the table
  *     16     4  shardCount  power of two
@@ -32,14 +36,20 @@ import org.agrona.ExpandableArrayBuffer;
  *      +     *  group       int groupId, int members, int nodeId for each
  *      +   2*S  owners      group of each shard
  *      +   8*S  epochs      of each shard
+ *      +     *  migrations  bytes of MigrationTable
  * </pre>
  *
  * <p>Thread: the apply agent's writes; the router that it feeds is for any.
  */
 public final class ClusterState implements GroupCommands {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final ShardRouter router;
+    private final MigrationTable migrations = new MigrationTable();
+    private final MigrationCommandDecoder command = new MigrationCommandDecoder();
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private volatile List<MigrationTable.Entry> published = List.of();
+    private volatile long migrationsHash = Arrays.hashCode(migrations.encode());
     private volatile boolean formed;
     private volatile NodeRegistry registry = NodeRegistry.EMPTY;
     /** The table as the log has it; the router never goes back, this one may when a snapshot is loaded. */
@@ -100,7 +110,39 @@ public final class ClusterState implements GroupCommands {
             onForm(new FormClusterDecoder().wrapAndApplyHeader(payload, offset, new MessageHeaderDecoder()));
             return true;
         }
+        if (templateId == MigrationCommandDecoder.TEMPLATE_ID) {
+            onMigration(command.wrapAndApplyHeader(payload, offset, header));
+            publish();
+            return true;
+        }
         return false;
+    }
+
+    private void publish() {
+        published = migrations.all();
+        migrationsHash = Arrays.hashCode(migrations.encode());
+    }
+
+    private void onMigration(MigrationCommandDecoder asked) {
+        int shard = asked.shard();
+        long id = asked.migrationId();
+        switch (asked.action()) {
+            case START -> {
+                if (asked.destination() != HostedGroups.METADATA) {
+                    migrations.start(table, shard, asked.source(), asked.destination(), id);
+                }
+            }
+            case READY -> migrations.ready(shard, id);
+            case COMMIT -> install(migrations.commit(table, shard, id));
+            case ABORT -> migrations.abort(shard, id);
+            case FINISH -> migrations.finish(shard, id);
+            default -> throw new IllegalStateException("an unknown step of migration " + id + " of shard " + shard);
+        }
+    }
+
+    /** Returns the last migration of each shard that has ever moved, by ascending shard. Any thread. */
+    public List<MigrationTable.Entry> migrations() {
+        return published;
     }
 
     /** Every node derives the first table from its own configuration: one that derived another must not go on. */
@@ -157,7 +199,9 @@ public final class ClusterState implements GroupCommands {
             out.putLong(at, saved.shardEpoch(shard), ByteOrder.LITTLE_ENDIAN);
             at += Long.BYTES;
         }
-        byte[] bytes = new byte[at];
+        byte[] moved = migrations.encode();
+        out.putBytes(at, moved);
+        byte[] bytes = new byte[at + moved.length];
         out.getBytes(0, bytes);
         return bytes;
     }
@@ -198,12 +242,14 @@ public final class ClusterState implements GroupCommands {
             epochs[shard] = in.getLong();
         }
         install(new ShardTable(epoch, owners, epochs, groups));
+        migrations.decode(new UnsafeBuffer(state), in.position(), in.remaining());
+        publish();
         registry = savedRegistry;
         formed = wasFormed;
     }
 
     @Override
     public long hash() {
-        return table.hashCode() * 31L + (formed ? 1 : 0) + registry.hashCode() * 0x9E37_79B9L;
+        return (table.hashCode() * 31L + migrationsHash) * 31 + (formed ? 1 : 0) + registry.hashCode() * 0x9E37_79B9L;
     }
 }

@@ -2,14 +2,17 @@ package io.grape.node.ingress;
 
 import io.grape.node.groups.CatalogSpreader;
 import io.grape.node.groups.ClusterState;
+import io.grape.node.groups.HandoffDuty;
 import io.grape.node.groups.HostedGroup;
 import io.grape.node.groups.HostedGroups;
 import io.grape.node.groups.InboundDuty;
 import io.grape.node.groups.Proposals;
+import io.grape.node.groups.ShardMoves;
 import io.grape.node.session.ReplyPublisher;
 import io.grape.node.session.SessionManager;
 import io.grape.raft.pipeline.GroupStatus;
 import io.grape.raft.pipeline.InboundRing;
+import io.grape.shards.handoff.HandoffLimits;
 import io.grape.transport.NodeStreams;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,18 +40,25 @@ public record Ingress(
     /** Nobody waits for the answer to an entry that the node itself proposed. */
     private static final long NO_SESSION = -1;
 
-    /** Makes the agent, with what the node does on its own account: time in each group's log, and the catalog in the data groups. */
+    /**
+     * Makes the agent, with what the node does on its own account: time in each group's log, the catalog in the data groups, and
+     * shards that move.
+     */
     public InboundAgent agent(InboundDuty... others) {
-        RequestGate gate = new RequestGate(sessions, replies, ring, groups, scope);
         Proposals proposals =
                 (groupId, command, length) -> ring.offerProposal(groupId, NO_SESSION, 0, command, 0, length);
         List<InboundDuty> duties = new ArrayList<>(List.of(others));
         for (HostedGroup group : groups.all()) {
             duties.add(clockOf(group, proposals));
         }
+        ShardMoves moves = ShardMoves.NONE;
         if (groups.metadata().state().commands() instanceof ClusterState cluster) {
             duties.add(new CatalogSpreader(groups, cluster, proposals));
+            HandoffDuty handoffs = new HandoffDuty(groups, cluster, proposals, HandoffLimits.DEFAULT);
+            duties.add(handoffs);
+            moves = handoffs::request;
         }
+        RequestGate gate = new RequestGate(sessions, replies, ring, groups, scope, moves);
         return new InboundAgent(transport, ring, gate, sessions, duties, clock, scope);
     }
 

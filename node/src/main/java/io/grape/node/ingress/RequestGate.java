@@ -11,6 +11,7 @@ import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.GetDecoder;
 import io.grape.codecs.sbe.ListCollectionsDecoder;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
+import io.grape.codecs.sbe.MoveShardDecoder;
 import io.grape.codecs.sbe.ReadChangesDecoder;
 import io.grape.codecs.sbe.RenameCollectionDecoder;
 import io.grape.codecs.sbe.RouteQueryDecoder;
@@ -24,6 +25,7 @@ import io.grape.codecs.sbe.StatusDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
 import io.grape.node.groups.HostedGroup;
 import io.grape.node.groups.HostedGroups;
+import io.grape.node.groups.ShardMoves;
 import io.grape.node.metrics.RequestMetrics;
 import io.grape.node.session.Refusals;
 import io.grape.node.session.ReplyPublisher;
@@ -53,6 +55,7 @@ final class RequestGate {
     private final RequestRoute routes;
     private final RequestMetrics requests;
     private final IntFunction<ChangeReader> changes;
+    private final ShardMoves moves;
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final SessionConnectDecoder connect = new SessionConnectDecoder();
@@ -63,6 +66,7 @@ final class RequestGate {
     private final ScrollDecoder scroll = new ScrollDecoder();
     private final SearchBatchDecoder searchBatch = new SearchBatchDecoder();
     private final ReadChangesDecoder readChanges = new ReadChangesDecoder();
+    private final MoveShardDecoder move = new MoveShardDecoder();
 
     private volatile long unknownSessions;
     private long unknownRequests;
@@ -72,7 +76,9 @@ final class RequestGate {
             ReplyPublisher replies,
             InboundRing ring,
             HostedGroups groups,
-            RequestScope scope) {
+            RequestScope scope,
+            ShardMoves moves) {
+        this.moves = moves;
         this.sessions = sessions;
         this.replies = replies;
         this.ring = ring;
@@ -200,6 +206,7 @@ final class RequestGate {
             }
             case StatusDecoder.TEMPLATE_ID, RouteQueryDecoder.TEMPLATE_ID ->
                 read(group, Consistency.LOCAL, 0, message, offset, length);
+            case MoveShardDecoder.TEMPLATE_ID -> onMove(sessionId, correlationId, message, offset);
             default -> {
                 unknownRequests++;
                 yield ErrorCode.UNSUPPORTED_VERSION;
@@ -223,6 +230,16 @@ final class RequestGate {
                 yield read(group, searchBatch.consistency(), searchBatch.minPosition(), message, offset, length);
             }
         };
+    }
+
+    /** Answered when it was taken up; the shard table tells when it is done. */
+    private ErrorCode onMove(long sessionId, long correlationId, DirectBuffer message, int offset) {
+        move.wrapAndApplyHeader(message, offset, header);
+        ErrorCode code = moves.request(move.shard(), move.destination());
+        if (code == ErrorCode.OK) {
+            replies.written(sessionId, correlationId, 0, 1, false);
+        }
+        return code;
     }
 
     /** Only a leader that has applied all its predecessors' entries can judge a write by its own state. */

@@ -2,6 +2,7 @@ package io.grape.node.query;
 
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.BooleanType;
+import io.grape.codecs.sbe.Consistency;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.GetDecoder;
 import io.grape.codecs.sbe.GetReplyEncoder;
@@ -106,11 +107,16 @@ final class GetExecutor {
         StoreReader reader = reader(collection);
         while (points.hasNext()) {
             PointIdDecoder id = points.next().id();
-            if (group.state().commands().judge(collection.id(), id.most(), id.least()) == ErrorCode.NOT_OWNER) {
-                replies.refused(sessionId, correlationId, ErrorCode.NOT_OWNER);
+            // Before and after: the shard may come or go while the point is looked up.
+            ErrorCode code = judge(collection, id.most(), id.least());
+            if (code == ErrorCode.OK) {
+                put(each.next(), reader, id.most(), id.least(), withVectors, collection.dimension());
+                code = judge(collection, id.most(), id.least());
+            }
+            if (code != ErrorCode.OK) {
+                replies.refused(sessionId, correlationId, code);
                 return;
             }
-            put(each.next(), reader, id.most(), id.least(), withVectors, collection.dimension());
             if (vectorsLength + payloadsLength > context.maxReplyLength()) {
                 replies.refused(sessionId, correlationId, ErrorCode.BATCH_TOO_LARGE);
                 return;
@@ -123,6 +129,14 @@ final class GetExecutor {
         } else {
             replies.send(sessionId, reply, length);
         }
+    }
+
+    /** A sealed shard may have another owner already, of which this group knows nothing: it cannot tell what is newest. */
+    @HotPath
+    private ErrorCode judge(Collection collection, long most, long least) {
+        ErrorCode code = group.state().commands().judge(collection.id(), most, least);
+        boolean mayBeOld = request.consistency() != Consistency.LINEARIZABLE;
+        return code == ErrorCode.MIGRATING && mayBeOld ? ErrorCode.OK : code;
     }
 
     @HotPath

@@ -2,6 +2,7 @@ package io.grape.node.query;
 
 import io.grape.codecs.HotPath;
 import io.grape.codecs.sbe.BooleanType;
+import io.grape.codecs.sbe.Consistency;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.MessageHeaderEncoder;
@@ -89,8 +90,15 @@ final class SearchExecutor {
         }
         long index = group.appliedIndex().getAsLong();
         StoreSearcher searcher = searcher(collection);
+        long before = coverVersion();
+        ShardCover covered = cover();
         searcher.search(message, vectorOffset, request.k(), wishes.parameters());
-        send(sessionId, correlationId, index, searcher);
+        // A shard that came or went meanwhile may be in the hits or not; nor can a sealed one be said to be the newest.
+        if (before != coverVersion() || OwnedShards.isChanging(before) || (isLinearizable() && hasSealed())) {
+            replies.refused(sessionId, correlationId, ErrorCode.MIGRATING);
+            return;
+        }
+        send(sessionId, correlationId, index, searcher, covered);
     }
 
     @HotPath
@@ -131,9 +139,28 @@ final class SearchExecutor {
     }
 
     @HotPath
-    private void send(long sessionId, long correlationId, long index, StoreSearcher searcher) {
+    private ShardCover cover() {
+        return group.state().commands() instanceof OwnedShards owned ? owned.cover() : ShardCover.NONE;
+    }
+
+    @HotPath
+    private long coverVersion() {
+        return group.state().commands() instanceof OwnedShards owned ? owned.coverVersion() : 0;
+    }
+
+    @HotPath
+    private boolean isLinearizable() {
+        return request.consistency() == Consistency.LINEARIZABLE;
+    }
+
+    @HotPath
+    private boolean hasSealed() {
+        return group.state().commands() instanceof OwnedShards owned && owned.hasSealed();
+    }
+
+    @HotPath
+    private void send(long sessionId, long correlationId, long index, StoreSearcher searcher, ShardCover covered) {
         int count = searcher.count();
-        ShardCover covered = group.state().commands() instanceof OwnedShards owned ? owned.cover() : ShardCover.NONE;
         SearchReplyEncoder.HitsEncoder each = hits.wrapAndApplyHeader(reply, 0, replyHeader)
                 .sessionId(sessionId)
                 .correlationId(correlationId)

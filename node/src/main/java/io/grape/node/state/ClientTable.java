@@ -4,6 +4,7 @@ import io.grape.codecs.HotPath;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
@@ -139,6 +140,33 @@ final class ClientTable {
             at = windows.get(id).encode(out, at + Long.BYTES);
         }
         return at;
+    }
+
+    /** Gives what every client may still ask for again, by ascending client id. */
+    void forEach(GroupRows.ClientConsumer consumer) {
+        ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(8192);
+        long[] ids = new long[windows.size()];
+        int count = 0;
+        for (ClientWindow window : windows.values()) {
+            ids[count++] = window.clientId();
+        }
+        Arrays.sort(ids);
+        for (long id : ids) {
+            consumer.client(id, buffer, windows.get(id).encode(buffer, 0));
+        }
+    }
+
+    /** Takes in what another group remembers of a client. */
+    void merge(long clientId, ByteBuffer encoded, long index) {
+        ClientWindow theirs = ClientWindow.decode(clientId, encoded);
+        ClientWindow ours = windows.get(clientId);
+        if (ours == null) {
+            ours = addWindow(clientId);
+        } else {
+            windowsHash -= ours.hash();
+        }
+        ours.merge(theirs);
+        changed(ours, index);
     }
 
     /** Takes what {@link #encode} wrote, from a little-endian buffer, in place of what there is. */

@@ -1,6 +1,7 @@
 package io.grape.node.state;
 
 import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.ErrorCode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.agrona.MutableDirectBuffer;
@@ -108,6 +109,28 @@ final class ClientWindow {
         changed[at] = changedPoints;
         codes[at] = code;
         outcomesHash += outcomeHash(at);
+    }
+
+    /**
+     * Takes in what another group remembers of this client: sequences are numbered over all groups, and each was carried out
+     * in one. That a group did not own the shard says nothing about what another one did.
+     */
+    void merge(ClientWindow other) {
+        acknowledge(other.acknowledgedThrough);
+        for (int from = 0; from < LENGTH; from++) {
+            long theirs = other.sequences[from];
+            boolean isReal = theirs != NONE && other.codes[from] != ErrorCode.NOT_OWNER.value();
+            if (isReal && !isAcknowledged(theirs) && !isBeyond(theirs)) {
+                int at = (int) theirs & MASK;
+                if (sequences[at] == theirs) {
+                    if (codes[at] != ErrorCode.NOT_OWNER.value()) {
+                        continue;
+                    }
+                    outcomesHash -= outcomeHash(at);
+                }
+                put(theirs, other.indices[from], other.changed[from], other.codes[from]);
+            }
+        }
     }
 
     /** Returns the log index that applied a held sequence; for VERSION_MISMATCH the version that the point had instead. */

@@ -31,6 +31,12 @@ final class ClientWrites {
         this.replies = replies;
     }
 
+    /** Takes in what another group remembers of a client. */
+    void merge(long clientId, ByteBuffer window, long entryIndex) {
+        clients.merge(clientId, window, entryIndex);
+        clientCount = clients.size();
+    }
+
     /** Returns the windows. */
     ClientTable clients() {
         return clients;

@@ -58,6 +58,18 @@ public interface GroupCommands {
     @HotPath
     ErrorCode judge(int collectionId, long idMost, long idLeast);
 
+    /** Is given the points and clients of its group, once, before anything else. */
+    default void bind(GroupRows rows) {}
+
+    /** A point was stored or deleted by the entry of this index; asked for only while {@link #watchesChanges}. */
+    default void changed(int collectionId, long idMost, long idLeast, long index) {}
+
+    /** Returns whether {@link #changed} is to be told of each point. */
+    @HotPath
+    default boolean watchesChanges() {
+        return false;
+    }
+
     /**
      * A node joins the cluster or leaves it; only group 0 takes this.
      *

@@ -184,6 +184,26 @@ public final class MappedStore implements CollectionStore {
         }
 
         @Override
+        public void rewind() {
+            reader.rewind();
+        }
+
+        @Override
+        public PointReader.Visit next(int maxRows) {
+            return reader.next(maxRows);
+        }
+
+        @Override
+        public long idMost() {
+            return reader.idMost();
+        }
+
+        @Override
+        public long idLeast() {
+            return reader.idLeast();
+        }
+
+        @Override
         public long version() {
             return reader.version();
         }

@@ -70,6 +70,25 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
         this.stores = stores;
         this.writes = new ClientWrites(new ClientTable(maxClients), replies);
         this.maxCollections = maxCollections;
+        commands.bind(new Rows());
+    }
+
+    /** What commands of the group may do with its points and clients. */
+    private final class Rows implements GroupRows {
+        @Override
+        public Catalog catalog() {
+            return catalog;
+        }
+
+        @Override
+        public void forEachClient(ClientConsumer consumer) {
+            writes.clients().forEach(consumer);
+        }
+
+        @Override
+        public void mergeClient(long clientId, ByteBuffer window, long entryIndex) {
+            writes.merge(clientId, window, entryIndex);
+        }
     }
 
     /** Returns the collections as of the last applied entry. Any thread. */
@@ -223,6 +242,11 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
                     payloadLength);
             payloadOffset += payloadLength;
         }
+        if (commands.watchesChanges()) {
+            for (int i = 0; i < count; i++) {
+                commands.changed(collection.id(), upsert.idMost(i), upsert.idLeast(i), index);
+            }
+        }
         writes.finish(window, count);
     }
 
@@ -257,9 +281,13 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
         }
         delete.wrapAndApplyHeader(payload, offset, header);
         int removed = 0;
+        boolean watched = commands.watchesChanges();
         DeleteDecoder.PointsDecoder points = delete.points();
         while (points.hasNext()) {
             PointIdDecoder id = points.next().id();
+            if (watched) {
+                commands.changed(collection.id(), id.most(), id.least(), index);
+            }
             if (collection.store().delete(id.most(), id.least(), index)) {
                 removed++;
             }

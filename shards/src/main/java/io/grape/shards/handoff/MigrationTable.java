@@ -55,6 +55,11 @@ public final class MigrationTable {
         return entries.get(shard);
     }
 
+    /** Returns the last migration of every shard that has ever moved, by ascending shard. */
+    public List<Entry> all() {
+        return List.copyOf(entries.values());
+    }
+
     /** Returns the migrations that are not finished, by ascending shard. */
     public List<Entry> live() {
         return entries.values().stream().filter(entry -> !entry.isFinished()).toList();

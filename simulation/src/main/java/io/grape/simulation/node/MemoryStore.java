@@ -4,11 +4,14 @@ import io.grape.codecs.sbe.Metric;
 import io.grape.node.state.CollectionStore;
 import io.grape.node.state.StoreReader;
 import io.grape.node.state.StoreSearcher;
+import io.grape.vectors.PointReader;
 import io.grape.vectors.query.SearchParameters;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.agrona.DirectBuffer;
@@ -242,6 +245,32 @@ final class MemoryStore implements CollectionStore {
 
     private final class Reader implements StoreReader {
         private Point found = new Point(0, new byte[0], new byte[0], 0);
+        private Iterator<Map.Entry<Key, Point>> visit = Collections.emptyIterator();
+        private Key at = new Key(0, 0);
+
+        @Override
+        public void rewind() {
+            visit = List.copyOf(points.entrySet()).iterator();
+        }
+
+        @Override
+        public PointReader.Visit next(int maxRows) {
+            if (!visit.hasNext()) {
+                return PointReader.Visit.END;
+            }
+            at = visit.next().getKey();
+            return get(at.most, at.least) ? PointReader.Visit.POINT : PointReader.Visit.PAUSE;
+        }
+
+        @Override
+        public long idMost() {
+            return at.most;
+        }
+
+        @Override
+        public long idLeast() {
+            return at.least;
+        }
 
         @Override
         public boolean get(long idMost, long idLeast) {
