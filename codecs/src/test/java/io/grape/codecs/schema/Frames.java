@@ -25,6 +25,9 @@ public final class Frames {
     private static final int MAX_ELEMENTS = 5;
     private static final int MAX_DATA_LENGTH = 40;
 
+    /** Above every value of the type but the null value. */
+    private static final long UINT32_NULL = 0xFFFF_FFFFL;
+
     private final Schema schema;
 
     public Frames(Schema schema) {
@@ -148,6 +151,7 @@ public final class Frames {
         }
         return switch (type) {
             case "int32" -> random.nextInt();
+            case "uint32" -> random.nextLong(UINT32_NULL);
             case "int64", "uint64" -> random.nextLong();
             case "float" -> Float.intBitsToFloat(random.nextInt() & 0x7F7F_FFFF);
             default -> throw new IllegalArgumentException("no arbitrary value is known for type " + type);
