@@ -169,7 +169,7 @@ final class Assembly {
         InboundRing inbound = new InboundRing(INBOUND_SLOTS, INBOUND_ARENA_BYTES);
         OneToOneRingBuffer queries = new OneToOneRingBuffer(
                 new UnsafeBuffer(ByteBuffer.allocateDirect(QUERY_RING_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
-        stores.started(() -> groupCheckpoints.forEach(GroupCheckpoints::verifyInBackground));
+        keep(stores).started(() -> groupCheckpoints.forEach(GroupCheckpoints::verifyInBackground));
         ForceAgent force = new ForceAgent(journal, clock::nanoTime, instruments.forceListener());
         ClusterNodes nodes = clusterNodes(parts.getFirst());
         PeerLink link = new PeerLink(transport, inbound, nodes::peers);

@@ -26,6 +26,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the stores of collections, a directory for each collection in each group.
@@ -36,8 +38,10 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Thread: {@link #start} before the node runs, {@link #ofGroup} before, what it returns the apply agent's, {@link #open} any.
  */
-final class CollectionStores implements StoreOpener {
+final class CollectionStores implements StoreOpener, AutoCloseable {
     private static final long GRACE_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final int MOST_CLOSE_SECONDS = 30;
+    private static final Logger LOG = LoggerFactory.getLogger(CollectionStores.class);
 
     private final Path directory;
     private final long budgetBytes;
@@ -48,6 +52,7 @@ final class CollectionStores implements StoreOpener {
     private final FutureTask<Void> warmUp;
     private volatile boolean recovered;
     private volatile boolean running;
+    private volatile boolean closing;
 
     /**
      * @param budgetBytes off-heap bytes of one collection in one group
@@ -64,7 +69,7 @@ final class CollectionStores implements StoreOpener {
             thread.setDaemon(true);
             return thread;
         });
-        // The thread ends with its work, so that nobody has to close it.
+        // The thread ends with its work.
         background.allowCoreThreadTimeOut(true);
         this.warmUp = new FutureTask<>(this::warmUpStores, null);
     }
@@ -91,9 +96,34 @@ final class CollectionStores implements StoreOpener {
      */
     void started(Runnable last) {
         running = true;
-        background.execute(new VectorsWarmup(directory)::warmUpKernels);
-        background.execute(warmUp);
-        background.execute(last);
+        background.execute(unlessClosing(new VectorsWarmup(directory)::warmUpKernels));
+        background.execute(unlessClosing(warmUp));
+        background.execute(unlessClosing(last));
+    }
+
+    private Runnable unlessClosing(Runnable work) {
+        return () -> {
+            if (!closing) {
+                work.run();
+            }
+        };
+    }
+
+    /** Leaves warming up out if it has not begun, and waits for the rest: the stores and their directory are about to go. */
+    @Override
+    public void close() {
+        closing = true;
+        background.shutdown();
+        try {
+            if (!background.awaitTermination(MOST_CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn(
+                        "work in the background of the stores goes on after {} s directory={}",
+                        MOST_CLOSE_SECONDS,
+                        directory);
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void warmUpStores() {

@@ -64,7 +64,7 @@ class ShardMoveTest {
         long[] acknowledged = new long[POINTS];
         try (GrapeNode node = launch();
                 GrapeClient client = connect()) {
-            assertThat(node.leaderNodeId()).isZero();
+            Await.until("a leader", Duration.ofSeconds(60), () -> node.leaderNodeId() == 0);
             CollectionInfo points = client.createCollection("points", 1, Metric.EUCLIDEAN);
             AtomicBoolean stop = new AtomicBoolean();
             AtomicLong writes = new AtomicLong();
@@ -82,7 +82,7 @@ class ShardMoveTest {
         }
         try (GrapeNode node = launch();
                 GrapeClient client = connect()) {
-            assertThat(node.leaderNodeId()).isZero();
+            Await.until("a leader", Duration.ofSeconds(60), () -> node.leaderNodeId() == 0);
             readBack(client, client.collection("points"), acknowledged);
             assertThat(client.shards().table().epoch()).isEqualTo(1 + SHARDS + 1);
         }

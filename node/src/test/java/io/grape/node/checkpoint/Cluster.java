@@ -36,7 +36,7 @@ final class Cluster implements AutoCloseable {
     private long sequence;
     private int dropEvery = Integer.MAX_VALUE;
     private int sent;
-    private int spoil;
+    private volatile int spoil;
 
     /** An upsert; the second component of its vector is the mark. */
     private record Written(int collectionId, long id, long mark) {}

@@ -100,9 +100,11 @@ class SnapshotInstallTest {
             int follower = follower(cluster);
             cluster.kill(follower);
             writePast(cluster, 2000);
-            Replica late = cluster.start(follower);
-            cluster.run("the manifest", () -> late.checkpoints().counters().incomingTotalBytes() > 0);
-            cluster.spoilLongMessages(3);
+            Replica late = cluster.start(follower, step -> {
+                if (step == CheckpointStep.INCOMING_MANIFEST) {
+                    cluster.spoilLongMessages(3);
+                }
+            });
             cluster.awaitSameState();
             assertThat(late.checkpoints().counters().installed()).isEqualTo(1);
             assertThat(late.checkpoints().counters().rejectedBlocks()).isPositive();
