@@ -163,8 +163,8 @@ final class Assembly {
         NodeLife life = Foundations.life(config, data, formation);
         List<GroupParts> parts = new ArrayList<>();
         for (int groupId = 0; groupId <= config.groupCount(); groupId++) {
-            StateMachine state = stateMachine(groupId, stores, registry, applied);
-            parts.add(openGroup(groupId, data, stores, state, journal, life));
+            parts.add(
+                    openGroup(groupId, data, stores, stateMachine(groupId, stores, registry, applied), journal, life));
         }
         InboundRing inbound = new InboundRing(INBOUND_SLOTS, INBOUND_ARENA_BYTES);
         OneToOneRingBuffer queries = new OneToOneRingBuffer(
@@ -184,15 +184,14 @@ final class Assembly {
         HostedGroups groups = hosted(parts, table);
         SessionManager sessions = new SessionManager(
                 transport, registry, groups, nodes::members, config.limits(), config.nodeId(), sessionPolicy());
-        InboundAgent ingress = new Ingress(
-                        transport, inbound, sessions, replies(registry), groups, clock, scope(journal, parts))
-                .agent();
+        RequestScope scope = scope(journal, parts);
+        InboundAgent ingress =
+                new Ingress(transport, inbound, sessions, replies(registry), groups, clock, scope).agent();
         QueryAgent query = new QueryAgent(queries, queryContext(groups), replies(registry));
 
         ProgressTimer progress = instruments.progress(views(parts, table));
         NodeThreads threads = new NodeThreads(config.aeron().idle(), transport);
-        threads.forceWhen(
-                () -> config.syncPolicy() == SyncPolicy.FORCE && journal.writtenPosition() > force.durablePosition());
+        threads.forceWhen(() -> isForced() && journal.writtenPosition() > force.durablePosition());
         threads.appliesOf(table);
         threads.queryWhen(() -> queries.size() > 0);
         run(stores.builder(), IdleMode.SLEEP.newStrategy());
@@ -201,12 +200,7 @@ final class Assembly {
         run(query, threads.query());
         List<Agent> pipeline =
                 new ArrayList<>(List.of(ingress, link, consensus, progress, JournalMaintenance.of(journal, table)));
-        parts.forEach(part -> pipeline.add(part.checkpoints().pipelineSide(part.raft())));
-        pipeline.add(new MemberKeeper(
-                parts.stream().map(GroupParts::raft).toList(),
-                clusterState(parts.getFirst()),
-                consensus::touch,
-                clock));
+        pipeline.addAll(keepers(parts, consensus));
         run(together("pipeline", pipeline), threads.pipeline());
         resources.push(() -> handOver(consensus.handover()));
         instruments.add(new Instruments.Parts(
@@ -214,6 +208,18 @@ final class Assembly {
                 ingressMetrics(registry, sessions, ingress, transport),
                 new RoutedShards(groups)));
         return consensus.status();
+    }
+
+    /** What looks after the groups between their messages: their checkpoints, and who is a member of them. */
+    private List<Agent> keepers(List<GroupParts> parts, ConsensusAgent consensus) {
+        List<Agent> keepers = new ArrayList<>();
+        parts.forEach(part -> keepers.add(part.checkpoints().pipelineSide(part.raft())));
+        keepers.add(new MemberKeeper(
+                parts.stream().map(GroupParts::raft).toList(),
+                clusterState(parts.getFirst()),
+                consensus::touch,
+                clock));
+        return keepers;
     }
 
     /**
@@ -365,7 +371,11 @@ final class Assembly {
 
     /** Only {@code force} makes a reply wait for the disk; the others count what is written. */
     private LongSupplier durablePosition(Journal journal, ForceAgent force) {
-        return config.syncPolicy() == SyncPolicy.FORCE ? force::durablePosition : journal::writtenPosition;
+        return isForced() ? force::durablePosition : journal::writtenPosition;
+    }
+
+    private boolean isForced() {
+        return config.syncPolicy() == SyncPolicy.FORCE;
     }
 
     private <T extends AutoCloseable> T keep(T resource) {

@@ -20,7 +20,6 @@ import io.grape.vectors.segment.RowTable;
 import io.grape.vectors.segment.Segment;
 import io.grape.vectors.segment.StoreImage;
 import io.grape.vectors.segment.StoreManifest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
@@ -102,7 +101,7 @@ public final class PointStore implements AutoCloseable {
      *     DISK_FULL, IO_FAILED
      */
     public static PointStore open(PointStoreConfig config) {
-        return open(config, () -> new Opening(readOrCreateManifest(config), null));
+        return open(config, () -> new Opening(StoreManifest.readOrCreate(config.directory(), sizes(config)), null));
     }
 
     /**
@@ -134,18 +133,8 @@ public final class PointStore implements AutoCloseable {
         }
     }
 
-    private static StoreManifest readOrCreateManifest(PointStoreConfig config) {
-        if (StoreManifest.exists(config.directory())) {
-            return StoreManifest.read(config.directory());
-        }
-        if (Files.exists(config.directory().resolve("segment-0"))) {
-            throw new VectorsException(
-                    Reason.CORRUPT_FILE, "directory " + config.directory() + " has segments but no manifest");
-        }
-        StoreManifest.Sizes sizes = new StoreManifest.Sizes(0, config.segmentRows(), config.payloadExtentBytes());
-        StoreManifest empty = new StoreManifest(0, 0, 0, 0, 0, sizes, new long[0]);
-        empty.write(config.directory());
-        return empty;
+    private static StoreManifest.Sizes sizes(PointStoreConfig config) {
+        return new StoreManifest.Sizes(0, config.segmentRows(), config.payloadExtentBytes());
     }
 
     /**

@@ -57,6 +57,7 @@ public final class ConformanceKit {
         ConformanceKit kit = new ConformanceKit();
         kit.session();
         kit.writes();
+        kit.repeatsAndRemovals();
         kit.reads();
         kit.refusals();
         return kit.samples;
@@ -179,6 +180,9 @@ public final class ConformanceKit {
                     upsert.putPayloads("p".getBytes(UTF_8), 0, 1);
                     return upsert.limit();
                 });
+    }
+
+    private void repeatsAndRemovals() {
         toClient("upserted-again", "It was applied before, at index 9 of group 1: the answer of that time.", buffer -> {
             WriteReplyEncoder reply = new WriteReplyEncoder();
             reply.wrapAndApplyHeader(buffer, 0, header)

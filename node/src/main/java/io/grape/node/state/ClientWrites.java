@@ -1,6 +1,7 @@
 package io.grape.node.state;
 
 import io.grape.codecs.HotPath;
+import io.grape.codecs.sbe.ChangeNodeDecoder;
 import io.grape.codecs.sbe.CreateCollectionDecoder;
 import io.grape.codecs.sbe.DropCollectionDecoder;
 import io.grape.codecs.sbe.ErrorCode;
@@ -128,6 +129,18 @@ final class ClientWrites {
                 drop.sequence(),
                 drop.acknowledgedThrough(),
                 drop.knownIndex());
+    }
+
+    @Nullable
+    ClientWindow begin(long entryIndex, ChangeNodeDecoder change) {
+        return begin(
+                entryIndex,
+                change.sessionId(),
+                change.correlationId(),
+                change.clientId(),
+                change.sequence(),
+                change.acknowledgedThrough(),
+                change.knownIndex());
     }
 
     @Nullable

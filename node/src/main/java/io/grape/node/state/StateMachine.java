@@ -34,6 +34,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
     private final StoreFactory stores;
     private final int maxCollections;
     private final GroupCommands commands;
+    private final Ownership ownership;
 
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final UpsertView upsert = new UpsertView();
@@ -67,6 +68,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
     public StateMachine(
             StoreFactory stores, Replies replies, int maxClients, int maxCollections, GroupCommands commands) {
         this.commands = commands;
+        this.ownership = new Ownership(commands);
         this.stores = stores;
         this.writes = new ClientWrites(new ClientTable(maxClients), replies);
         this.maxCollections = maxCollections;
@@ -217,7 +219,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
             writes.finishRefused(window, ErrorCode.DIMENSION_MISMATCH);
             return;
         }
-        ErrorCode judged = judge(collection.id());
+        ErrorCode judged = ownership.judge(collection.id(), upsert);
         if (judged != ErrorCode.OK) {
             writes.finishDisowned(window, judged);
             return;
@@ -269,7 +271,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
             writes.finishRefused(window, ErrorCode.UNKNOWN_COLLECTION);
             return;
         }
-        ErrorCode judged = judge(collection.id(), delete.points());
+        ErrorCode judged = ownership.judge(collection.id(), delete.points());
         if (judged != ErrorCode.OK) {
             writes.finishDisowned(window, judged);
             return;
@@ -293,31 +295,6 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
             }
         }
         writes.finish(window, removed);
-    }
-
-    /** Whether the group may write all points of the upsert at hand; the first answer that is not OK. */
-    @HotPath
-    private ErrorCode judge(int collectionId) {
-        int count = upsert.count();
-        for (int i = 0; i < count; i++) {
-            ErrorCode code = commands.judge(collectionId, upsert.idMost(i), upsert.idLeast(i));
-            if (code != ErrorCode.OK) {
-                return code;
-            }
-        }
-        return ErrorCode.OK;
-    }
-
-    @HotPath
-    private ErrorCode judge(int collectionId, DeleteDecoder.PointsDecoder points) {
-        while (points.hasNext()) {
-            PointIdDecoder id = points.next().id();
-            ErrorCode code = commands.judge(collectionId, id.most(), id.least());
-            if (code != ErrorCode.OK) {
-                return code;
-            }
-        }
-        return ErrorCode.OK;
     }
 
     private void onCreate(DirectBuffer payload, int offset) {
@@ -419,14 +396,7 @@ public final class StateMachine implements EntryApplier, AutoCloseable {
 
     private void onChangeNode(DirectBuffer payload, int offset) {
         ChangeNodeDecoder change = new ChangeNodeDecoder().wrapAndApplyHeader(payload, offset, header);
-        ClientWindow window = writes.begin(
-                index,
-                change.sessionId(),
-                change.correlationId(),
-                change.clientId(),
-                change.sequence(),
-                change.acknowledgedThrough(),
-                change.knownIndex());
+        ClientWindow window = writes.begin(index, change);
         if (window == null) {
             return;
         }

@@ -63,6 +63,24 @@ public record StoreManifest(
         return Files.exists(directory.resolve(NAME));
     }
 
+    /**
+     * Returns the manifest of a directory, or makes that of an empty store.
+     *
+     * @param sizes of a store that is made
+     * @throws VectorsException CORRUPT_FILE also when there are segments and no manifest, UNSUPPORTED_VERSION, IO_FAILED
+     */
+    public static StoreManifest readOrCreate(Path directory, Sizes sizes) {
+        if (exists(directory)) {
+            return read(directory);
+        }
+        if (Files.exists(directory.resolve("segment-0"))) {
+            throw new VectorsException(Reason.CORRUPT_FILE, "directory " + directory + " has segments but no manifest");
+        }
+        StoreManifest empty = new StoreManifest(0, 0, 0, 0, 0, sizes, new long[0]);
+        empty.write(directory);
+        return empty;
+    }
+
     /** Returns the manifest's bytes, checksum included. */
     public byte[] encode() {
         ByteBuffer bytes = ByteBuffer.allocate(FIXED_BYTES + Long.BYTES * extentUsed.length + Integer.BYTES)
