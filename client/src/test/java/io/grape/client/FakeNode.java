@@ -37,6 +37,9 @@ final class FakeNode implements AutoCloseable {
         final Map<Integer, String> endpoints = new ConcurrentHashMap<>();
         volatile int leader = 1;
         volatile long term = 1;
+        /** Groups that hold points; to be set before the first client connects. */
+        volatile int groups = 1;
+
         volatile Script script = (node, request) -> {};
         final List<Request> requests = new CopyOnWriteArrayList<>();
         /** Response channels that sessions were asked for with. */
@@ -165,7 +168,13 @@ final class FakeNode implements AutoCloseable {
                     .heldEpoch();
             reply(
                     request,
-                    ReplyFrames.routes(request.sessionId(), request.correlationId(), held, shared.leader, shared.term));
+                    ReplyFrames.routes(
+                            request.sessionId(),
+                            request.correlationId(),
+                            held,
+                            shared.leader,
+                            shared.term,
+                            shared.groups));
             return;
         }
         shared.requests.add(request);

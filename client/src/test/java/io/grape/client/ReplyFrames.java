@@ -190,8 +190,13 @@ public final class ReplyFrames {
     }
 
     /** A cluster of one data group beside group 0, both led by the same node. */
+    public static byte[] routes(long sessionId, long correlationId, long heldEpoch, int leaderNodeId, long term) {
+        return routes(sessionId, correlationId, heldEpoch, leaderNodeId, term, 1);
+    }
+
+    /** A cluster of some data groups beside group 0, all led by the same node. */
     public static synchronized byte[] routes(
-            long sessionId, long correlationId, long heldEpoch, int leaderNodeId, long term) {
+            long sessionId, long correlationId, long heldEpoch, int leaderNodeId, long term, int groups) {
         MutableDirectBuffer buffer = new ExpandableArrayBuffer();
         RouteReplyEncoder encoder = new RouteReplyEncoder()
                 .wrapAndApplyHeader(buffer, 0, HEADER)
@@ -213,7 +218,7 @@ public final class ReplyFrames {
                 return 0;
             }
         };
-        ShardTableCodec.encode(FirstTable.of(16, 1, List.of(1, 2, 3)), heldEpoch, leaders, encoder);
+        ShardTableCodec.encode(FirstTable.of(16, groups, List.of(1, 2, 3)), heldEpoch, leaders, encoder);
         return cut(buffer, encoder.limit());
     }
 }

@@ -1,11 +1,13 @@
 package io.grape.client;
 
 import io.grape.codecs.FrameCheck;
+import io.grape.codecs.sbe.ChangeNodeDecoder;
 import io.grape.codecs.sbe.CreateCollectionDecoder;
 import io.grape.codecs.sbe.DeleteDecoder;
 import io.grape.codecs.sbe.DropCollectionDecoder;
 import io.grape.codecs.sbe.ErrorCode;
 import io.grape.codecs.sbe.MessageHeaderDecoder;
+import io.grape.codecs.sbe.RenameCollectionDecoder;
 import io.grape.codecs.sbe.UpsertDecoder;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
@@ -52,7 +54,9 @@ public record Request(
         return templateId == UpsertDecoder.TEMPLATE_ID
                 || templateId == DeleteDecoder.TEMPLATE_ID
                 || templateId == CreateCollectionDecoder.TEMPLATE_ID
-                || templateId == DropCollectionDecoder.TEMPLATE_ID;
+                || templateId == DropCollectionDecoder.TEMPLATE_ID
+                || templateId == RenameCollectionDecoder.TEMPLATE_ID
+                || templateId == ChangeNodeDecoder.TEMPLATE_ID;
     }
 
     /** Returns the frame for a decoder. */
