@@ -34,7 +34,8 @@ public record ChaosResult(
     public void print(PrintWriter out) {
         out.println("seed " + seed + ", " + nodes + " nodes, " + did.size() + " faults");
         out.println("  " + operations + " operations on contended points, " + answered + " of all were answered");
-        out.println("  " + ledger + " points written once and acknowledged, read back from every replica");
+        out.println("  " + ledger + " points written once and acknowledged"
+                + (violations.isEmpty() ? ", read back from every replica" : ""));
         out.println("  history: " + verdict.lines().findFirst().orElse(""));
         violations.forEach(violation -> out.println("  VIOLATION " + violation));
         out.println(

@@ -40,7 +40,8 @@ import tools.jackson.core.json.JsonFactory;
         mixinStandardHelpOptions = true,
         description = {
             "Takes a file of vectors into a collection: .fvecs, .bvecs, .ivecs, .npy, .csv, .tsv, .jsonl, .gvec or .hdf5.",
-            "After a kill or a failure the same command goes on where it was: nothing twice, nothing missing."
+            "After a kill or a failure the same command goes on where it was: nothing is missing. Where points are spread",
+            "over several groups, what was written in the last second may be written once more."
         })
 final class IngestCommand implements Callable<Integer> {
     private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(1);
