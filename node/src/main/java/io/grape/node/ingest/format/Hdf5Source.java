@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows of a two-dimensional data set of an HDF5 file, read by jHDF in blocks of about a mebibyte.
  *
- * <p>jHDF reads files as a map: a file that is cut off while it is read may end the process.
+ * <p>jHDF reads files as a map: a file that is cut off while it is read may end the process. It believes a length before
+ * it looks whether the file is that long, so a damaged one can ask for more than the heap; the allocation that fails for it
+ * leaves nothing behind, and is told as damage.
  */
 final class Hdf5Source implements RowSource {
     private static final int BLOCK_BYTES = 1 << 20;
@@ -36,7 +38,7 @@ final class Hdf5Source implements RowSource {
         this.firstId = options.firstId();
         try {
             this.file = new HdfFile(path);
-        } catch (RuntimeException unreadable) {
+        } catch (RuntimeException | OutOfMemoryError unreadable) {
             throw corrupt(unreadable);
         }
         try {
@@ -57,7 +59,7 @@ final class Hdf5Source implements RowSource {
         } catch (GrapeException told) {
             file.close();
             throw told;
-        } catch (RuntimeException unreadable) {
+        } catch (RuntimeException | OutOfMemoryError unreadable) {
             file.close();
             throw corrupt(unreadable);
         }
@@ -132,7 +134,7 @@ final class Hdf5Source implements RowSource {
         int count = Math.min(blockRows, rows - row);
         try {
             block = dataset.getData(new long[] {row, 0}, new int[] {count, dimension});
-        } catch (RuntimeException unreadable) {
+        } catch (RuntimeException | OutOfMemoryError unreadable) {
             throw corrupt(unreadable);
         }
         blockStart = row;
@@ -163,7 +165,7 @@ final class Hdf5Source implements RowSource {
         return new GrapeException(ErrorCode.DATA_FORMAT_UNSUPPORTED, path + ": " + text);
     }
 
-    private GrapeException corrupt(RuntimeException cause) {
+    private GrapeException corrupt(Throwable cause) {
         String kind = cause instanceof HdfException ? "" : cause.getClass().getSimpleName() + ": ";
         return new GrapeException(
                 ErrorCode.DATA_CORRUPT, path + ": cannot be read as HDF5: " + kind + cause.getMessage(), cause);
