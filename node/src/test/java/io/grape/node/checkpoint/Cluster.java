@@ -2,6 +2,8 @@ package io.grape.node.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grape.codecs.sbe.InstallSnapshotDecoder;
+import io.grape.codecs.sbe.MessageHeaderDecoder;
 import io.grape.codecs.sbe.Metric;
 import io.grape.node.request.Requests;
 import io.grape.node.state.Collection;
@@ -19,7 +21,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Replicas on one thread and one clock, with a network that can be cut. Each loop of {@link #run} is a millisecond. */
 final class Cluster implements AutoCloseable {
-    private static final int LONG_MESSAGE = 100_000;
+    /** Above the manifest's frame, below that of any block. */
+    private static final int LONG_MESSAGE = 2_000;
+
     private static final long STEP_NS = 1_000_000;
     private static final long PATIENCE_NS = 30_000_000_000L;
 
@@ -125,11 +129,15 @@ final class Cluster implements AutoCloseable {
         return ++incarnation;
     }
 
+    private static boolean isSnapshot(DirectBuffer message, int offset) {
+        return new MessageHeaderDecoder().wrap(message, offset).templateId() == InstallSnapshotDecoder.TEMPLATE_ID;
+    }
+
     boolean send(int from, int to, DirectBuffer message, int offset, int length) {
         if (++sent % dropEvery != 0) {
             byte[] copy = new byte[length];
             message.getBytes(offset, copy);
-            if (spoil > 0 && length > LONG_MESSAGE) {
+            if (spoil > 0 && length > LONG_MESSAGE && isSnapshot(message, offset)) {
                 spoil--;
                 copy[length - 1] ^= 1;
             }
