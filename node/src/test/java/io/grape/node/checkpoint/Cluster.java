@@ -139,7 +139,7 @@ final class Cluster implements AutoCloseable {
             message.getBytes(offset, copy);
             if (spoil > 0 && length > LONG_MESSAGE && isSnapshot(message, offset)) {
                 spoil--;
-                copy[length - 1] ^= 1;
+                copy[length / 2] ^= 1;
             }
             network.add(new Sent(from, to, copy));
         }
